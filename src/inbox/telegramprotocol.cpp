@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inbox/telegramprotocol.h"
+
+#include "inbox/telegrammessage.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace telegram
+{
+namespace
+{
+// All that concerns messages, now or in a later version: what is not in the list when an update is made is lost for
+// good.
+constexpr std::array allowedUpdates { "message", "edited_message", "channel_post", "edited_channel_post",
+    "callback_query", "my_chat_member", "business_connection", "business_message", "edited_business_message",
+    "deleted_business_messages" };
+
+constexpr QStringView webhookActive = u"a webhook is set for this bot; getUpdates and webhooks exclude each other";
+
+QByteArray compact(const QJsonObject &object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+QJsonObject objectOf(QByteArrayView body)
+{
+    return QJsonDocument::fromJson(QByteArray::fromRawData(body.data(), body.size())).object();
+}
+
+QString remedyFor(int status, const QJsonObject &answer)
+{
+    switch (status) {
+    case 401:
+    case 403:
+        return QStringLiteral("status %1: Telegram does not accept the bot token; check TELEGRAM_BOT_TOKEN")
+            .arg(status);
+    case 404:
+        return QStringLiteral("status 404: no such bot or address; check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL");
+    case 409:
+        // The only two cases that nothing but the description tells apart.
+        if (answer.value(u"description").toString().contains(u"webhook is active"))
+            return webhookActive.toString();
+        return QStringLiteral("another program polls with the same bot token; only one may");
+    default:
+        return answer.isEmpty() ? QStringLiteral("status %1 and no JSON body").arg(status)
+                                : QStringLiteral("status %1").arg(status);
+    }
+}
+
+tl::unexpected<ServiceError> refusal(int status, const QJsonObject &answer)
+{
+    ServiceError error { ServiceError::kindOfHttpStatus(status), remedyFor(status, answer), {} };
+    const qint64 seconds = answer.value(u"parameters").toObject().value(u"retry_after").toInteger();
+    if (seconds > 0)
+        error.retryAfter = std::chrono::seconds(std::min<qint64>(seconds, 24 * 60 * 60));
+    return tl::unexpected<ServiceError>(error);
+}
+
+using Content = decltype(TelegramUpdate::what);
+
+template<class Kind>
+Content messageUpdate(const QJsonObject &message, qint64 updateId)
+{
+    auto parsed = parseMessage(message, updateId);
+    if (const auto *nothing = std::get_if<NotAMessage>(&parsed))
+        return IgnoredUpdate { nothing->reason };
+    return Kind { std::get<Message>(std::move(parsed)) };
+}
+
+Content deletion(const QJsonObject &deleted)
+{
+    DeletedMessages found;
+    found.connection = deleted.value(u"business_connection_id").toString();
+    found.chat = deleted.value(u"chat").toObject().value(u"id").toInteger();
+    const QJsonArray ids = deleted.value(u"message_ids").toArray();
+    for (const QJsonValue &id : ids)
+        found.messages += id.toInteger();
+    if (found.connection.isEmpty() || found.chat == 0 || found.messages.isEmpty())
+        return IgnoredUpdate { QStringLiteral("deletion without ids") };
+    return found;
+}
+
+Content connection(const QJsonObject &object)
+{
+    BusinessConnection found;
+    found.id = object.value(u"id").toString();
+    found.user = object.value(u"user").toObject().value(u"id").toInteger();
+    found.enabled = object.value(u"is_enabled").toBool();
+    if (found.id.isEmpty() || found.user == 0)
+        return IgnoredUpdate { QStringLiteral("business connection without ids") };
+    return found;
+}
+
+Content contentOf(const QJsonObject &update, qint64 updateId)
+{
+    const auto part = [&update](QStringView name) { return update.value(name).toObject(); };
+    for (const QStringView name : { u"message", u"channel_post", u"business_message" }) {
+        if (update.contains(name))
+            return messageUpdate<NewMessage>(part(name), updateId);
+    }
+    for (const QStringView name : { u"edited_message", u"edited_channel_post", u"edited_business_message" }) {
+        if (update.contains(name))
+            return messageUpdate<EditedMessage>(part(name), updateId);
+    }
+    if (update.contains(u"deleted_business_messages"))
+        return deletion(part(u"deleted_business_messages"));
+    if (update.contains(u"business_connection"))
+        return connection(part(u"business_connection"));
+    // The name comes from outside, but it is a field name of Telegram's, not something a person wrote.
+    for (const QString &name : update.keys()) {
+        if (name != u"update_id")
+            return IgnoredUpdate { name.left(40) };
+    }
+    return IgnoredUpdate { QStringLiteral("empty update") };
+}
+}
+
+QByteArray getUpdatesBody(std::optional<qint64> offset, std::chrono::seconds timeout, int limit)
+{
+    QJsonArray kinds;
+    for (const char *kind : allowedUpdates)
+        kinds += QLatin1StringView(kind);
+    QJsonObject body { { QStringLiteral("limit"), limit },
+        { QStringLiteral("timeout"), static_cast<qint64>(timeout.count()) },
+        { QStringLiteral("allowed_updates"), kinds } };
+    if (offset)
+        body.insert(u"offset", *offset);
+    return compact(body);
+}
+
+QByteArray deleteWebhookBody()
+{
+    return compact({ { QStringLiteral("drop_pending_updates"), false } });
+}
+
+QByteArray sendMessageBody(qint64 chat, const QString &text, const QString &connection)
+{
+    QJsonObject body { { QStringLiteral("chat_id"), chat }, { QStringLiteral("text"), text } };
+    if (!connection.isEmpty())
+        body.insert(u"business_connection_id", connection);
+    return compact(body);
+}
+
+Result<QJsonValue> parseReply(int httpStatus, QByteArrayView body)
+{
+    const QJsonObject answer = objectOf(body);
+    const bool good = httpStatus >= 200 && httpStatus < 300;
+    if (answer.value(u"ok").toBool() && good)
+        return answer.value(u"result");
+    // Status and error_code are the same at the real server; a proxy in between may have flattened the status.
+    const int code = static_cast<int>(answer.value(u"error_code").toInteger());
+    if (code >= 300 && code < 600 && (good || httpStatus >= 400))
+        return refusal(code, answer);
+    if (good)
+        return failure(ServiceError::Kind::Malformed,
+            QStringLiteral("an answer that is not the Bot API's; check TELEGRAM_API_URL and proxies"));
+    return refusal(httpStatus, answer);
+}
+
+std::optional<qint64> migratedTo(QByteArrayView body)
+{
+    const qint64 chat = objectOf(body).value(u"parameters").toObject().value(u"migrate_to_chat_id").toInteger();
+    return chat == 0 ? std::nullopt : std::optional(chat);
+}
+
+bool isWebhookConflict(const ServiceError &error)
+{
+    return error.kind == ServiceError::Kind::Conflict && error.detail == webhookActive;
+}
+
+Result<QList<TelegramUpdate>> parseUpdates(int httpStatus, QByteArrayView body)
+{
+    const Result<QJsonValue> result = parseReply(httpStatus, body);
+    if (!result)
+        return tl::unexpected(result.error());
+    if (!result->isArray())
+        return failure(ServiceError::Kind::Malformed, QStringLiteral("getUpdates without a list"));
+    const QJsonArray elements = result->toArray();
+    QList<TelegramUpdate> updates;
+    updates.reserve(elements.size());
+    for (const QJsonValue &element : elements) {
+        const QJsonObject update = element.toObject();
+        if (update.value(u"update_id").toInteger(-1) >= 0)
+            updates += parseUpdate(update);
+    }
+    // Without a single id the page can never be confirmed: it would come again at once, for ever.
+    if (updates.isEmpty() && !elements.isEmpty())
+        return failure(ServiceError::Kind::Malformed, QStringLiteral("updates without update_id"));
+    return updates;
+}
+
+Result<BotIdentity> parseIdentity(int httpStatus, QByteArrayView body)
+{
+    const Result<QJsonValue> result = parseReply(httpStatus, body);
+    if (!result)
+        return tl::unexpected(result.error());
+    const QJsonObject me = result->toObject();
+    const BotIdentity identity { me.value(u"id").toInteger(), me.value(u"username").toString(),
+        me.value(u"can_read_all_group_messages").toBool(), me.value(u"can_connect_to_business").toBool() };
+    if (identity.id == 0)
+        return failure(ServiceError::Kind::Malformed, QStringLiteral("getMe without an id"));
+    return identity;
+}
+
+Result<MessageId> parseSent(int httpStatus, QByteArrayView body)
+{
+    const Result<QJsonValue> result = parseReply(httpStatus, body);
+    if (!result)
+        return tl::unexpected(result.error());
+    const QJsonObject sent = result->toObject();
+    const MessageId id { sent.value(u"business_connection_id").toString(),
+        sent.value(u"chat").toObject().value(u"id").toInteger(), sent.value(u"message_id").toInteger() };
+    if (id.chat == 0 || id.message == 0)
+        return failure(ServiceError::Kind::Malformed, QStringLiteral("sendMessage without ids"));
+    return id;
+}
+
+TelegramUpdate parseUpdate(const QJsonObject &update)
+{
+    const qint64 id = update.value(u"update_id").toInteger();
+    return { id, contentOf(update, id) };
+}
+}

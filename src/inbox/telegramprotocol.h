@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inbox/message.h"
+#include "net/result.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QJsonValue>
+
+#include <optional>
+#include <variant>
+
+//! A message that was not there before.
+struct NewMessage
+{
+    Message message;
+
+    bool operator==(const NewMessage &) const = default;
+};
+
+//! The whole message again, in its present form. May come for changes that nobody can see.
+struct EditedMessage
+{
+    Message message;
+
+    bool operator==(const EditedMessage &) const = default;
+};
+
+//! Messages of a Business connection that their writer took back.
+struct DeletedMessages
+{
+    QString connection;
+    qint64 chat = 0;
+    QList<qint64> messages;
+
+    bool operator==(const DeletedMessages &) const = default;
+};
+
+//! Somebody connected the bot to their own account, changed that, or ended it. Anybody can: whose it is must be
+//! checked.
+struct BusinessConnection
+{
+    QString id;
+    qint64 user = 0; //!< whose account it is
+    bool enabled = false;
+
+    bool operator==(const BusinessConnection &) const = default;
+};
+
+//! Nothing to read out. The offset moves on all the same.
+struct IgnoredUpdate
+{
+    QString reason; //!< for the log: a kind, never content
+
+    bool operator==(const IgnoredUpdate &) const = default;
+};
+
+//! One element of a getUpdates page. A value type; crosses threads in queued signals.
+struct TelegramUpdate
+{
+    qint64 updateId = 0;
+    std::variant<IgnoredUpdate, NewMessage, EditedMessage, DeletedMessages, BusinessConnection> what;
+
+    bool operator==(const TelegramUpdate &) const = default;
+};
+
+Q_DECLARE_METATYPE(TelegramUpdate)
+
+//! The bot itself (getMe).
+struct BotIdentity
+{
+    qint64 id = 0;
+    QString username;
+    bool readsGroups = false; //!< privacy mode is off: sees all group messages
+    bool connectsToBusiness = false; //!< Secretary Mode is on
+
+    bool operator==(const BotIdentity &) const = default;
+};
+
+Q_DECLARE_METATYPE(BotIdentity)
+
+//! Bodies out and in of the Telegram Bot API (core.telegram.org/bots/api, as of Bot API 10.3). Pure: no sockets, no
+//! time. Everything tolerates unknown and missing fields; ids are 64 bit (up to 52 significant bits, negative for
+//! groups).
+namespace telegram
+{
+//! Most updates in one page; the server clamps to it.
+inline constexpr int PageLimit = 100;
+
+//! POST body of getUpdates. The offset confirms (deletes at Telegram) all below it, so it must be durable here before;
+//! none reads from the oldest that is unconfirmed. allowed_updates is sticky at the server, so it goes along every
+//! time.
+[[nodiscard]] QByteArray getUpdatesBody(
+    std::optional<qint64> offset, std::chrono::seconds timeout, int limit = PageLimit);
+//! Keeps what is queued: without pending updates being dropped.
+[[nodiscard]] QByteArray deleteWebhookBody();
+//! Sent without parse_mode, so that no character of the text can be refused as markup.
+[[nodiscard]] QByteArray sendMessageBody(qint64 chat, const QString &text, const QString &connection = {});
+
+//! The `result` of an answer, or why there is none. Decided by status, error_code and parameters; `description` is for
+//! people, may quote what we sent, and goes nowhere.
+[[nodiscard]] Result<QJsonValue> parseReply(int httpStatus, QByteArrayView body);
+//! The new id of a group that became a supergroup, when that is why a call was refused.
+[[nodiscard]] std::optional<qint64> migratedTo(QByteArrayView body);
+//! True when getUpdates was refused because a webhook is set; false for another poller.
+[[nodiscard]] bool isWebhookConflict(const ServiceError &error);
+
+[[nodiscard]] Result<QList<TelegramUpdate>> parseUpdates(int httpStatus, QByteArrayView body);
+[[nodiscard]] Result<BotIdentity> parseIdentity(int httpStatus, QByteArrayView body);
+//! The id of the message that sendMessage has made.
+[[nodiscard]] Result<MessageId> parseSent(int httpStatus, QByteArrayView body);
+
+//! One Update object; any object with an update_id gives a value.
+[[nodiscard]] TelegramUpdate parseUpdate(const QJsonObject &update);
+}
