@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inbox/telegramclient.h"
+
+#include <QMetaEnum>
+#include <QNetworkAccessManager>
+#include <QNetworkRequest>
+
+namespace
+{
+// A full page is at most about 4 MiB at the real server; more is not Telegram.
+constexpr qsizetype MaxBody = 16 * 1024 * 1024;
+
+QUrl addressOf(const TelegramSettings &settings, const QString &method)
+{
+    QUrl address = settings.base;
+    QString path = address.path();
+    while (path.endsWith(u'/'))
+        path.chop(1);
+    address.setPath(path + u"/bot" + settings.token + u'/' + method);
+    return address;
+}
+
+// errorString() holds the URL and with it the token; the name of the code does not.
+QString nameOf(QNetworkReply::NetworkError error)
+{
+    return QString::fromLatin1(QMetaEnum::fromType<QNetworkReply::NetworkError>().valueToKey(error));
+}
+}
+
+void TelegramCall::cancel()
+{
+    if (m_limit)
+        m_limit->stop(); // not destroyed: it may be what is calling
+    if (m_reply) {
+        m_reply->disconnect(this);
+        m_reply->abort();
+        m_reply.reset();
+    }
+}
+
+void TelegramCall::post(QNetworkAccessManager &network, Clock &clock, const TelegramSettings &settings,
+    const QString &method, const QByteArray &body, std::chrono::milliseconds limit)
+{
+    QNetworkRequest request(addressOf(settings, method));
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+    // The Bot API does not redirect; whoever does would learn the token.
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    m_body.clear();
+    m_reply.reset(network.post(request, body));
+    connect(m_reply.get(), &QIODevice::readyRead, this, &TelegramCall::onReadyRead);
+    connect(m_reply.get(), &QNetworkReply::finished, this, &TelegramCall::onFinished);
+    m_limit = clock.timer([this, method, limit] {
+        give({ ServiceError::Kind::Timeout,
+            QStringLiteral("no answer to %1 within %2 s")
+                .arg(method)
+                .arg(std::chrono::duration_cast<std::chrono::seconds>(limit).count()),
+            {} });
+    });
+    m_limit->start(limit);
+}
+
+void TelegramCall::onReadyRead()
+{
+    m_body += m_reply->readAll();
+    if (m_body.size() > MaxBody)
+        give({ ServiceError::Kind::Malformed,
+            QStringLiteral("an answer of more than %1 MiB").arg(MaxBody / (1024 * 1024)), {} });
+}
+
+void TelegramCall::onFinished()
+{
+    m_body += m_reply->readAll();
+    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    const QNetworkReply::NetworkError error = m_reply->error();
+    const bool bodyIsWhole = error == QNetworkReply::NoError || status >= 400;
+    if (status == 0 || !bodyIsWhole) {
+        give({ ServiceError::Kind::Network, nameOf(error), {} });
+        return;
+    }
+    m_limit->stop();
+    m_reply.reset();
+    answered(status, std::exchange(m_body, {}));
+}
+
+void TelegramCall::give(const ServiceError &error)
+{
+    cancel();
+    Q_EMIT failed(error);
+}
+
+void UpdatesCall::answered(int httpStatus, const QByteArray &body)
+{
+    if (const auto updates = telegram::parseUpdates(httpStatus, body))
+        Q_EMIT finished(*updates);
+    else
+        Q_EMIT failed(updates.error());
+}
+
+void IdentityCall::answered(int httpStatus, const QByteArray &body)
+{
+    if (const auto identity = telegram::parseIdentity(httpStatus, body))
+        Q_EMIT finished(*identity);
+    else
+        Q_EMIT failed(identity.error());
+}
+
+void PlainCall::answered(int httpStatus, const QByteArray &body)
+{
+    if (const auto result = telegram::parseReply(httpStatus, body))
+        Q_EMIT finished();
+    else
+        Q_EMIT failed(result.error());
+}
+
+void SendCall::answered(int httpStatus, const QByteArray &body)
+{
+    if (const auto sent = telegram::parseSent(httpStatus, body)) {
+        Q_EMIT finished(*sent);
+    } else if (const auto chat = telegram::migratedTo(body); chat && !m_moved) {
+        m_moved = true;
+        m_sendTo(*chat);
+    } else {
+        Q_EMIT failed(sent.error());
+    }
+}
+
+TelegramClient::TelegramClient(const TelegramSettings &settings, QNetworkAccessManager &network, Clock &clock)
+    : m_settings(settings), m_network(network), m_clock(clock)
+{
+}
+
+Pending<UpdatesCall> TelegramClient::getUpdates(std::optional<qint64> offset, std::chrono::seconds wait)
+{
+    Pending<UpdatesCall> call(new UpdatesCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("getUpdates"), telegram::getUpdatesBody(offset, wait),
+        m_settings.timeout + wait);
+    return call;
+}
+
+Pending<IdentityCall> TelegramClient::getMe()
+{
+    Pending<IdentityCall> call(new IdentityCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("getMe"), "{}", m_settings.timeout);
+    return call;
+}
+
+Pending<PlainCall> TelegramClient::deleteWebhook()
+{
+    Pending<PlainCall> call(new PlainCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("deleteWebhook"), telegram::deleteWebhookBody(),
+        m_settings.timeout);
+    return call;
+}
+
+Pending<SendCall> TelegramClient::sendMessage(qint64 chat, const QString &text, const QString &connection)
+{
+    Pending<SendCall> call(new SendCall);
+    call->m_sendTo = [sender = call.get(), &network = m_network, &clock = m_clock, settings = m_settings, text,
+                         connection](qint64 to) {
+        sender->post(network, clock, settings, QStringLiteral("sendMessage"),
+            telegram::sendMessageBody(to, text, connection), settings.timeout);
+    };
+    call->m_sendTo(chat);
+    return call;
+}

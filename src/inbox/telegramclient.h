@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inbox/telegramprotocol.h"
+#include "net/clock.h"
+#include "net/pending.h"
+#include "net/serviceerror.h"
+
+#include <QNetworkReply>
+#include <QUrl>
+
+class QNetworkAccessManager;
+
+struct TelegramSettings
+{
+    QUrl base { QStringLiteral("https://api.telegram.org") }; //!< `/bot<token>/<method>` is appended
+    QString token; //!< part of every address, so addresses are never logged
+    std::chrono::milliseconds timeout {
+        10'000
+    }; //!< of one call, from first byte out to last byte in; a long poll adds its own wait
+};
+
+//! One POST to the Bot API. Emits failed(), or what the derived class says instead.
+class TelegramCall : public Operation
+{
+    Q_OBJECT
+
+public:
+    void cancel() final;
+
+Q_SIGNALS:
+    void failed(const ServiceError &error);
+
+protected:
+    friend class TelegramClient;
+    //! The answer has come whole, with whatever status.
+    virtual void answered(int httpStatus, const QByteArray &body) = 0;
+    void post(QNetworkAccessManager &network, Clock &clock, const TelegramSettings &settings, const QString &method,
+        const QByteArray &body, std::chrono::milliseconds limit);
+
+private:
+    void onReadyRead();
+    void onFinished();
+    void give(const ServiceError &error);
+
+    std::unique_ptr<QNetworkReply, DeleteLater> m_reply;
+    std::unique_ptr<ClockTimer> m_limit;
+    QByteArray m_body;
+};
+
+//! getUpdates. Order: exactly one of finished() or failed().
+class UpdatesCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    void finished(const QList<TelegramUpdate> &updates);
+
+private:
+    void answered(int httpStatus, const QByteArray &body) override;
+};
+
+//! getMe. Order: exactly one of finished() or failed().
+class IdentityCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    void finished(const BotIdentity &identity);
+
+private:
+    void answered(int httpStatus, const QByteArray &body) override;
+};
+
+//! A method whose result is just `true`. Order: exactly one of finished() or failed().
+class PlainCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    void finished();
+
+private:
+    void answered(int httpStatus, const QByteArray &body) override;
+};
+
+//! sendMessage. Follows a group that has become a supergroup. Order: exactly one of finished() or failed().
+class SendCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    void finished(const MessageId &sent);
+
+private:
+    friend class TelegramClient;
+    void answered(int httpStatus, const QByteArray &body) override;
+
+    std::function<void(qint64 chat)> m_sendTo;
+    bool m_moved = false;
+};
+
+//! Speaks to the Bot API. No retries and no memory: those are its users'. Lives, with its calls, in the thread of
+//! `network`. Errors never hold a URL or Telegram's own wording: the first contains the token, the second may contain
+//! what people wrote.
+class TelegramClient
+{
+public:
+    TelegramClient(const TelegramSettings &settings, QNetworkAccessManager &network, Clock &clock);
+
+    //! Waits at the server up to `wait` for something new; the offset confirms everything below it.
+    [[nodiscard]] Pending<UpdatesCall> getUpdates(std::optional<qint64> offset, std::chrono::seconds wait);
+    //! Checks the token.
+    [[nodiscard]] Pending<IdentityCall> getMe();
+    //! Ends webhook mode and keeps what is queued.
+    [[nodiscard]] Pending<PlainCall> deleteWebhook();
+    //! Up to 4096 characters; with a connection it is written in the owner's name.
+    [[nodiscard]] Pending<SendCall> sendMessage(qint64 chat, const QString &text, const QString &connection = {});
+
+private:
+    TelegramSettings m_settings;
+    QNetworkAccessManager &m_network;
+    Clock &m_clock;
+};
