@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/spokentime.h"
+
+#include <algorithm>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+// Not QLocale: its data depend on the Qt that is installed.
+constexpr std::array<QStringView, 12> germanMonths = { u"Januar", u"Februar", u"März", u"April", u"Mai", u"Juni",
+    u"Juli", u"August", u"September", u"Oktober", u"November", u"Dezember" };
+constexpr std::array<QStringView, 12> englishMonths = { u"January", u"February", u"March", u"April", u"May", u"June",
+    u"July", u"August", u"September", u"October", u"November", u"December" };
+constexpr std::array<QStringView, 7> germanDays
+    = { u"Montag", u"Dienstag", u"Mittwoch", u"Donnerstag", u"Freitag", u"Samstag", u"Sonntag" };
+constexpr std::array<QStringView, 7> englishDays
+    = { u"Monday", u"Tuesday", u"Wednesday", u"Thursday", u"Friday", u"Saturday", u"Sunday" };
+
+constexpr qint64 daysWithAName = 6; // one more would be today's weekday again
+
+struct DayPart
+{
+    int until; //!< hour, exclusive
+    QStringView german;
+    QStringView english; //!< with "yesterday" before it
+};
+
+constexpr DayPart dayParts[]
+    = { { 5, u"Nacht", u"night" }, { 11, u"Morgen", u"morning" }, { 14, u"Mittag", u"around noon" },
+          { 18, u"Nachmittag", u"afternoon" }, { 23, u"Abend", u"evening" }, { 24, u"Nacht", u"night" } };
+
+const DayPart &dayPart(int hour)
+{
+    return *std::find_if(
+        std::begin(dayParts), std::end(dayParts) - 1, [hour](const DayPart &part) { return hour < part.until; });
+}
+
+QString dayName(const QDate &day, Language language)
+{
+    const auto &names = language == Language::German ? germanDays : englishDays;
+    return names.at(static_cast<size_t>(day.dayOfWeek() - 1)).toString();
+}
+
+QString unknownTime(Language language)
+{
+    return language == Language::German ? u"zu unbekannter Zeit"_s : u"at an unknown time"_s;
+}
+
+QDateTime inZone(const QDateTime &utc, const QTimeZone &zone)
+{
+    return zone.isValid() ? utc.toTimeZone(zone) : utc.toUTC();
+}
+
+QString onDate(const QDate &day, const QDate &today, Language language)
+{
+    const QString on = language == Language::German ? u"am "_s : u"on "_s;
+    const QString date = on + spoken::dayAndMonth(day.day(), day.month(), language, spoken::Ending::En);
+    if (day.year() == today.year())
+        return date;
+    return date + u' ' + spoken::year(day.year(), language);
+}
+
+} // namespace
+
+namespace spoken
+{
+
+QString clockTime(int hour, int minute, Language language)
+{
+    if (language == Language::German) {
+        const QString full = counting(hour, language) + u" Uhr"_s;
+        if (minute == 0)
+            return full;
+        return full + u' ' + cardinal(minute, language);
+    }
+    if (minute == 0 && hour == 12)
+        return u"noon"_s;
+    if (minute == 0 && hour % 24 == 0)
+        return u"midnight"_s;
+    const QString half = hour % 24 < 12 ? u" a.m."_s : u" p.m."_s;
+    QString words = cardinal(hour % 12 == 0 ? 12 : hour % 12, language);
+    if (minute > 0)
+        words += (minute < 10 ? u" oh "_s : u" "_s) + cardinal(minute, language);
+    return words + half;
+}
+
+QString monthName(int month, Language language)
+{
+    const auto &names = language == Language::German ? germanMonths : englishMonths;
+    return names.at(static_cast<size_t>(std::clamp(month, 1, 12) - 1)).toString();
+}
+
+QString dayAndMonth(int day, int month, Language language, Ending ending)
+{
+    if (language == Language::German)
+        return ordinal(day, language, ending) + u' ' + monthName(month, language);
+    return monthName(month, language) + u' ' + ordinal(day, language);
+}
+
+} // namespace spoken
+
+QString spokenTime(const QDateTime &utc, const QDateTime &nowUtc, const QTimeZone &zone, Language language)
+{
+    if (!utc.isValid() || !nowUtc.isValid())
+        return unknownTime(language);
+    const bool german = language == Language::German;
+    const QDateTime local = inZone(utc, zone);
+    const QDate today = inZone(nowUtc, zone).date();
+    const int hour = local.time().hour();
+    const QString clock = (german ? u" um "_s : u" at "_s) + spoken::clockTime(hour, local.time().minute(), language);
+    const qint64 days = local.date().daysTo(today);
+    if (days == 0)
+        return (german ? u"heute"_s : u"today"_s) + clock;
+    if (days == 1) {
+        const DayPart &part = dayPart(hour);
+        return (german ? u"gestern "_s : u"yesterday "_s) + (german ? part.german : part.english) + clock;
+    }
+    if (days == -1)
+        return (german ? u"morgen"_s : u"tomorrow"_s) + clock;
+    if (days > 1 && days <= daysWithAName)
+        return (german ? u"am "_s : u"on "_s) + dayName(local.date(), language) + clock;
+    return onDate(local.date(), today, language);
+}
+
+QString shortTime(const QDateTime &utc, const QDateTime &nowUtc, const QTimeZone &zone, Language language)
+{
+    if (!utc.isValid() || !nowUtc.isValid())
+        return unknownTime(language);
+    const bool german = language == Language::German;
+    const QDateTime local = inZone(utc, zone);
+    const QDate day = local.date();
+    const QDate today = inZone(nowUtc, zone).date();
+    const QString clock = u' ' + local.time().toString(u"HH:mm");
+    const qint64 days = day.daysTo(today);
+    if (days == 0)
+        return (german ? u"heute"_s : u"today"_s) + clock;
+    if (days == 1)
+        return (german ? u"gestern"_s : u"yesterday"_s) + clock;
+    const QString weekday = dayName(day, language).left(german ? 2 : 3);
+    const QString month = spoken::monthName(day.month(), language).left(3);
+    if (german) {
+        const QString date = day.toString(u"dd.MM.");
+        if (day.year() != today.year())
+            return date + QString::number(day.year()) + clock;
+        return weekday + u' ' + date + clock;
+    }
+    const QString date = QString::number(day.day()) + u' ' + month;
+    if (day.year() != today.year())
+        return date + u' ' + QString::number(day.year()) + clock;
+    return weekday + u' ' + date + clock;
+}
