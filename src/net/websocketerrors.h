@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QAbstractSocket>
+#include <QMetaEnum>
 #include <QObject>
 #include <QString>
 #include <QWebSocket>
@@ -45,5 +46,12 @@ QMetaObject::Connection onError(QWebSocket &socket, QObject *context, Slot &&slo
     bool ok = false;
     const int status = rest.left(Digits).toInt(&ok);
     return ok && status >= 100 ? std::optional(status) : std::nullopt;
+}
+
+//! "HostNotFoundError": for log lines, where errorString() might repeat an address or what the server sent.
+[[nodiscard]] inline QString errorName(QAbstractSocket::SocketError error)
+{
+    const char *name = QMetaEnum::fromType<QAbstractSocket::SocketError>().valueToKey(error);
+    return QString::fromLatin1(name ? name : "unknown error");
 }
 }
