@@ -1,0 +1,247 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "llm/plainreader.h"
+
+#include "llm/itemfinder.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+struct Sentences
+{
+    QString none;
+    QString one;
+    QString many; // %1: how many
+    QString invitation;
+    QString summaryFailed;
+    QString questionFailed;
+    QString noAnswer;
+    QString someone;
+    QString wrote; // %1 sender, %2 time
+    QString sent; // the same, of something that is no text
+    QString wroteNext; // %1 time; the sender was just named
+};
+
+const Sentences &sentences(Language language)
+{
+    static const Sentences german {
+        u"Ich habe keine Nachrichten zum Vorlesen."_s,
+        u"Du hast eine neue Nachricht."_s,
+        u"Du hast %1 neue Nachrichten."_s,
+        u"Möchtest du etwas noch einmal hören?"_s,
+        u"Die Zusammenfassung ist gerade nicht möglich, ich lese dir die Nachrichten einzeln vor."_s,
+        u"Frei antworten kann ich gerade nicht, ich lese dir vor, was dazu passt."_s,
+        u"Ich kann dir im Moment nur Nachrichten vorlesen. Sag zum Beispiel: Nachricht eins, oder den Namen eines "
+        u"Absenders, oder: "
+        u"alle Nachrichten."_s,
+        u"Jemand"_s,
+        u"%1 schrieb %2: "_s,
+        u"%1 schickte %2: "_s,
+        u"Und %1: "_s,
+    };
+    static const Sentences english {
+        u"I have no messages to read out."_s,
+        u"You have one new message."_s,
+        u"You have %1 new messages."_s,
+        u"Would you like to hear anything again?"_s,
+        u"A summary is not possible right now, so I will read the messages to you one by one."_s,
+        u"I cannot answer freely right now, so I will read out what fits."_s,
+        u"At the moment I can only read out messages. Say for example: message one, or the name of a sender, or: all messages."_s,
+        u"Someone"_s,
+        u"%1 wrote %2: "_s,
+        u"%1 sent %2: "_s,
+        u"And %1: "_s,
+    };
+    return language == Language::German ? german : english;
+}
+
+QString numberInWords(qsizetype number, Language language)
+{
+    static const QStringList german = u"zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"_s.split(u' ');
+    static const QStringList english = u"two three four five six seven eight nine ten eleven twelve"_s.split(u' ');
+    if (number < 2 || number > 12)
+        return QString::number(number);
+    return (language == Language::German ? german : english).at(number - 2);
+}
+
+//! Third parties' words, unable to pass for a mark [n], in one line.
+QString harmless(QString text)
+{
+    return text.replace(u'[', u'(').replace(u']', u')').simplified();
+}
+
+//! "heute 14:05" as it is said: "heute um 14:05".
+QString spokenWhen(const QString &when, Language language)
+{
+    static const QRegularExpression time(u",?\\s*(?:\\b(?:um|at)\\s+)?\\b(\\d{1,2}[:.]\\d{2})\\b"_s);
+    QString spoken = harmless(when);
+    const auto match = time.match(spoken);
+    if (!match.hasMatch())
+        return spoken;
+    const QString joint = language == Language::German ? u" um "_s : u" at "_s;
+    spoken.replace(match.capturedStart(), match.capturedLength(), joint + match.captured(1));
+    return spoken.trimmed();
+}
+
+//! A description such as "ein Foto" instead of words of the sender's own.
+bool isThing(const QString &content)
+{
+    static const QRegularExpression thing(
+        u"\\A(?:eine?n? |(?:die|das|den) (?:Audiodatei|Dokument|Ort|Kontakt|Checkliste|Spiel) |kostenpflichtige "
+        u"Medien|weitergeleitet von |"
+        u"\\d+ (?:Bilder|Videos|Audiodateien|Dokumente)\\b|"
+        u"an? |the (?:audio file|document|place|contact|checklist|game) |paid media|forwarded from |"
+        u"\\d+ (?:pictures|videos|audio files|documents)\\b)"_s);
+    return thing.match(content).hasMatch();
+}
+
+bool endsAbbreviation(QStringView upToDot)
+{
+    static const QRegularExpression abbreviation(
+        u"(?:\\A|[\\s(.„“\"'])(?:\\p{L}|\\d{1,2}|bzw|ca|usw|etc|Dr|Prof|Nr|Str|St|Hr|Fr|Tel|evtl|ggf|inkl|exkl|zzgl|"
+        u"vgl|max|min|Std|Min|Mio|Mrd|"
+        u"Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Okt|Oct|Nov|Dez|Dec|Mo|Di|Mi|Do|Sa|So|Mr|Mrs|Ms|vs|approx|No)\\z"_s,
+        QRegularExpression::UseUnicodePropertiesOption);
+    return abbreviation.match(upToDot).hasMatch();
+}
+
+QStringList sentencesOf(const QString &text)
+{
+    static const QRegularExpression end(u"[.!?…]+[\"'“”»«’)]*(?=\\s)"_s);
+    QStringList found;
+    qsizetype begin = 0;
+    auto matches = end.globalMatch(text);
+    while (matches.hasNext()) {
+        const auto match = matches.next();
+        if (match.captured() == u"."
+            && endsAbbreviation(QStringView(text).sliced(begin, match.capturedStart() - begin)))
+            continue;
+        found.append(text.sliced(begin, match.capturedEnd() - begin).trimmed());
+        begin = match.capturedEnd();
+    }
+    if (const QString rest = text.sliced(begin).trimmed(); !rest.isEmpty())
+        found.append(rest);
+    return found;
+}
+
+bool endsSentence(const QString &text)
+{
+    static const QRegularExpression end(u"[.!?…][\"'“”»«’)]*\\z"_s);
+    return end.match(text).hasMatch();
+}
+
+QString readOut(const Prompt::Item &item, bool senderWasNamed, Language language)
+{
+    const Sentences &say = sentences(language);
+    const QString when = spokenWhen(item.when, language);
+    const QString content = harmless(item.content);
+    const QString sender = harmless(item.sender);
+    const QString &pattern = isThing(content) ? say.sent : say.wrote;
+    const QString intro
+        = senderWasNamed ? say.wroteNext.arg(when) : pattern.arg(sender.isEmpty() ? say.someone : sender, when);
+    QStringList spoken = sentencesOf(content);
+    if (spoken.isEmpty())
+        spoken.append(u"…"_s);
+    spoken.first().prepend(intro);
+    if (!endsSentence(spoken.last()))
+        spoken.last().append(u'.');
+    const QString mark = u"[%1] "_s.arg(item.number);
+    return mark + spoken.join(u' ' + mark);
+}
+
+//! All items; those of one sender together, in the order of each sender's first.
+QString readOut(const QList<Prompt::Item> &items, Language language)
+{
+    QStringList senders;
+    for (const Prompt::Item &item : items) {
+        if (!senders.contains(item.sender))
+            senders.append(item.sender);
+    }
+    QStringList spoken;
+    for (const QString &sender : std::as_const(senders)) {
+        bool named = false;
+        for (const Prompt::Item &item : items) {
+            if (item.sender == sender)
+                spoken.append(readOut(item, std::exchange(named, true), language));
+        }
+    }
+    return spoken.join(u' ');
+}
+
+//! All messages of a call, not a selection: the only case in which their number may be said.
+bool isWhole(const QList<Prompt::Item> &items)
+{
+    return std::all_of(items.begin(), items.end(),
+        [&](const Prompt::Item &item) { return item.number >= 1 && item.number <= items.size(); });
+}
+
+QString summary(const Prompt &prompt, PlainReader::Reason reason)
+{
+    const Sentences &say = sentences(prompt.language);
+    const qsizetype count = prompt.items.size();
+    if (count == 0)
+        return say.none;
+    const QString spoken = readOut(prompt.items, prompt.language);
+    if (reason == PlainReader::Reason::Remainder)
+        return spoken;
+    QStringList parts;
+    if (reason == PlainReader::Reason::ModelFailed)
+        parts.append(say.summaryFailed);
+    if (isWhole(prompt.items))
+        parts.append(count == 1 ? say.one : say.many.arg(numberInWords(count, prompt.language)));
+    parts.append({ spoken, say.invitation });
+    return parts.join(u' ');
+}
+
+QString answer(const Prompt &prompt, PlainReader::Reason reason)
+{
+    const Sentences &say = sentences(prompt.language);
+    const auto caller = std::find_if(prompt.turns.rbegin(), prompt.turns.rend(),
+        [](const Prompt::Turn &turn) { return turn.role == Prompt::Turn::Role::Caller; });
+    const auto found = caller == prompt.turns.rend() ? QList<Prompt::Item>() : findItems(caller->text, prompt.items);
+    if (found.isEmpty())
+        return prompt.items.isEmpty() ? say.none : say.noAnswer;
+    const QString spoken = readOut(found, prompt.language);
+    return reason == PlainReader::Reason::ModelFailed ? QString(say.questionFailed + u' ' + spoken) : spoken;
+}
+
+class PlainAnswer final : public Answer
+{
+public:
+    explicit PlainAnswer(const QString &text)
+    {
+        // Later, because nobody can have connected yet.
+        QMetaObject::invokeMethod(
+            this,
+            [this, text] {
+                if (!m_cancelled)
+                    Q_EMIT textArrived(text);
+                if (!m_cancelled)
+                    Q_EMIT finished(End::Complete);
+            },
+            Qt::QueuedConnection);
+    }
+
+    void cancel() override { m_cancelled = true; }
+
+private:
+    bool m_cancelled = false;
+};
+}
+
+PlainReader::PlainReader(Reason reason) : m_reason(reason) { }
+
+Pending<Answer> PlainReader::ask(const Prompt &prompt)
+{
+    return Pending<Answer>(new PlainAnswer(textFor(prompt, m_reason)));
+}
+
+QString PlainReader::textFor(const Prompt &prompt, Reason reason)
+{
+    return prompt.purpose == Prompt::Purpose::Summary ? summary(prompt, reason) : answer(prompt, reason);
+}
