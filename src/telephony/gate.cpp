@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "telephony/gate.h"
+
+#include "net/logcategories.h"
+#include "telephony/descriptor.h"
+#include "telephony/telephonyworker.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <memory>
+
+#include <sys/socket.h>
+
+namespace
+{
+constexpr int Backlog = 1024; // the kernel cuts it to net.core.somaxconn
+constexpr int AcceptedAtOnce = 30; // any number above 0 will do, see holdOrGoOn()
+constexpr std::chrono::seconds AcceptRetry { 1 };
+
+QHostAddress peerOf(qintptr descriptor)
+{
+    sockaddr_storage storage {};
+    socklen_t size = sizeof storage;
+    if (::getpeername(static_cast<int>(descriptor), reinterpret_cast<sockaddr *>(&storage), &size) != 0)
+        return {};
+    const QHostAddress address(reinterpret_cast<const sockaddr *>(&storage));
+    bool isV4 = false;
+    const quint32 v4 = address.toIPv4Address(&isV4);
+    if (isV4)
+        return QHostAddress(v4);
+    // One subscriber has a whole /64 of IPv6 addresses.
+    Q_IPV6ADDR v6 = address.toIPv6Address();
+    std::fill(std::begin(v6.c) + 8, std::end(v6.c), quint8 { 0 });
+    return QHostAddress(v6);
+}
+}
+
+Gate::Gate(const TelephonySettings &settings, QObject *parent)
+    : QTcpServer(parent), m_limits(settings.limits), m_trusted(settings.trustedProxies)
+{
+    connect(this, &QTcpServer::acceptError, this, &Gate::onAcceptError);
+}
+
+void Gate::addWorker(TelephonyWorker *worker)
+{
+    m_workers.push_back(worker);
+    connect(worker, &TelephonyWorker::authenticated, this, &Gate::onAuthenticated);
+    connect(worker, &TelephonyWorker::closed, this, &Gate::onClosed);
+}
+
+void Gate::removeWorker(TelephonyWorker *worker)
+{
+    std::erase(m_workers, worker);
+    m_next = 0;
+}
+
+bool Gate::open(const QHostAddress &address, quint16 port)
+{
+    setListenBacklogSize(Backlog);
+    setMaxPendingConnections(AcceptedAtOnce);
+    return listen(address, port);
+}
+
+void Gate::incomingConnection(qintptr descriptor)
+{
+    auto socket = std::make_shared<Descriptor>(descriptor);
+    const QHostAddress peer = peerOf(descriptor);
+    Visitor visitor;
+    if (!m_trusted.contains(peer) && !peer.isLoopback())
+        visitor.address = peer;
+    if (m_workers.empty() || peer.isNull() || m_perAddress.value(visitor.address) >= m_limits.unauthenticatedPerAddress)
+        return; // closes it
+    if (!visitor.address.isNull())
+        ++m_perAddress[visitor.address];
+    ++m_unauthenticated;
+    const quint64 ticket = ++m_lastTicket;
+    m_sockets.insert(ticket, visitor);
+    TelephonyWorker *worker = m_workers[m_next++ % m_workers.size()];
+    QMetaObject::invokeMethod(
+        worker, [worker, socket, ticket] { worker->take(socket->take(), ticket); }, Qt::QueuedConnection);
+    holdOrGoOn();
+}
+
+void Gate::onAuthenticated(quint64 ticket)
+{
+    const auto visitor = m_sockets.find(ticket);
+    if (visitor == m_sockets.end() || visitor->isAuthenticated)
+        return;
+    release(*visitor);
+    visitor->isAuthenticated = true;
+    holdOrGoOn();
+}
+
+void Gate::onClosed(quint64 ticket)
+{
+    const auto visitor = m_sockets.find(ticket);
+    if (visitor == m_sockets.end())
+        return;
+    if (!visitor->isAuthenticated)
+        release(*visitor);
+    m_sockets.erase(visitor);
+    holdOrGoOn();
+}
+
+void Gate::release(Visitor &visitor)
+{
+    --m_unauthenticated;
+    if (visitor.address.isNull())
+        return;
+    const auto count = m_perAddress.find(visitor.address);
+    if (--*count == 0)
+        m_perAddress.erase(count);
+}
+
+void Gate::holdOrGoOn()
+{
+    const bool hold = m_unauthenticated >= m_limits.unauthenticated;
+    if (hold == m_isHeld)
+        return;
+    m_isHeld = hold;
+    // QTcpServer accepts in a loop that looks at the number of pending connections but not at pauseAccepting(). We
+    // never have pending ones, so zero allowed ones is what ends the loop.
+    setMaxPendingConnections(hold ? 0 : AcceptedAtOnce);
+    hold ? pauseAccepting() : resumeAccepting();
+}
+
+void Gate::onAcceptError()
+{
+    qCWarning(logTelephony,
+        "Cannot accept connections: %ls. Trying again; when it is about open files, raise their limit.",
+        qUtf16Printable(errorString()));
+    // QTcpServer has paused itself; without this it would be deaf for ever.
+    QTimer::singleShot(AcceptRetry, this, [this] {
+        if (!m_isHeld)
+            resumeAccepting();
+    });
+}

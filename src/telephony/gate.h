@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "telephony/addressset.h"
+#include "telephony/telephonysettings.h"
+
+#include <QHash>
+#include <QTcpServer>
+
+#include <vector>
+
+class TelephonyWorker;
+
+//! The one port. Lives in the main thread; accepts, counts, and hands each raw descriptor to the next worker in turn,
+//! where the socket is made and stays: a live socket never changes threads.
+//!
+//! Sockets that have shown no valid signature are few: when all their places are taken, the gate stops accepting, and
+//! a burst of callers waits in the kernel's queue until the workers have looked at those before them. One address gets
+//! only some of the places, unless it is a trusted proxy, behind which all callers share one address.
+class Gate : public QTcpServer
+{
+    Q_OBJECT
+
+public:
+    //! Of settings only limits and trustedProxies are used.
+    explicit Gate(const TelephonySettings &settings, QObject *parent = nullptr);
+
+    //! worker may live in another thread; it must be removed, or the gate destroyed, before the worker is.
+    void addWorker(TelephonyWorker *worker);
+    void removeWorker(TelephonyWorker *worker);
+
+    //! QTcpServer::listen() with a queue that holds a burst.
+    [[nodiscard]] bool open(const QHostAddress &address, quint16 port);
+
+    [[nodiscard]] int unauthenticatedCount() const { return m_unauthenticated; }
+    //! Sockets open now, of both kinds.
+    [[nodiscard]] qsizetype socketCount() const { return m_sockets.size(); }
+
+protected:
+    void incomingConnection(qintptr descriptor) override;
+
+private:
+    struct Visitor
+    {
+        QHostAddress address; //!< null when its address is not counted
+        bool isAuthenticated = false;
+    };
+
+    void onAuthenticated(quint64 ticket);
+    void onClosed(quint64 ticket);
+    void onAcceptError();
+    void release(Visitor &visitor);
+    void holdOrGoOn();
+
+    TelephonyLimits m_limits;
+    AddressSet m_trusted;
+    std::vector<TelephonyWorker *> m_workers;
+    size_t m_next = 0;
+    quint64 m_lastTicket = 0;
+    QHash<quint64, Visitor> m_sockets;
+    QHash<QHostAddress, int> m_perAddress;
+    int m_unauthenticated = 0;
+    bool m_isHeld = false;
+};

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "telephony/requestpolicy.h"
+
+#include "telephony/requestsignature.h"
+
+#include <algorithm>
+#include <array>
+
+namespace
+{
+struct Place
+{
+    QByteArrayView path;
+    Route route;
+    bool takesGet;
+    bool takesPost;
+    bool isPublic; //!< no signature wanted
+};
+
+constexpr std::array Places {
+    Place { "/health", Route::Health, true, false, true },
+    Place { "/ready", Route::Ready, true, false, true },
+    Place { "/twilio/voice", Route::Voice, true, true, false },
+    Place { "/twilio/status", Route::Status, false, true, false },
+    Place { "/twilio/stream-status", Route::StreamStatus, false, true, false },
+    Place { "/twilio/media-stream", Route::MediaStream, true, false, false },
+};
+
+tl::unexpected<HttpRefusal> refuse(int status, const QByteArray &reason, const QByteArray &extraHeaders = {})
+{
+    return tl::unexpected<HttpRefusal>(HttpRefusal { status, reason, extraHeaders });
+}
+
+const Place *placeOf(QByteArrayView path)
+{
+    const auto found
+        = std::find_if(Places.begin(), Places.end(), [&](const Place &place) { return place.path == path; });
+    return found == Places.end() ? nullptr : &*found;
+}
+
+bool isMethodTaken(const Place &place, const QByteArray &method)
+{
+    // HEAD is GET without the body; uptime monitors send it. Answering a call is no mere reading, so /twilio/voice has
+    // none.
+    return (method == "GET" && place.takesGet) || (method == "POST" && place.takesPost)
+        || (method == "HEAD" && place.isPublic && place.takesGet);
+}
+
+QByteArray allowHeader(const Place &place)
+{
+    QByteArray methods;
+    if (place.takesGet)
+        methods += place.isPublic ? "GET, HEAD" : "GET";
+    if (place.takesPost)
+        methods += methods.isEmpty() ? "POST" : ", POST";
+    return "Allow: " + methods + "\r\n";
+}
+
+bool isWebSocketKey(const QByteArray &key)
+{
+    // 16 bytes in base64 (RFC 6455, 4.1)
+    const auto decoded
+        = QByteArray::fromBase64Encoding(key, QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
+    return key.size() == 24 && decoded && (*decoded).size() == 16;
+}
+}
+
+RequestPolicy::RequestPolicy(const TelephonySettings &settings) : m_settings(settings) { }
+
+tl::expected<RoutedRequest, HttpRefusal> RequestPolicy::route(const RequestHead &head) const
+{
+    const QByteArray prefix = m_settings.publicUrl.prefix();
+    QByteArray rest = head.target();
+    // A proxy may hand on the prefix or cut it off; the signed address has it in both cases.
+    if (!prefix.isEmpty() && rest.startsWith(QByteArray(prefix + "/twilio/")))
+        rest = rest.sliced(prefix.size());
+    const Place *place = placeOf(QByteArrayView(rest).first(rest.indexOf('?') < 0 ? rest.size() : rest.indexOf('?')));
+    if (!place)
+        return refuse(404, "There is nothing at this address.");
+    if (!isMethodTaken(*place, head.method()))
+        return refuse(405, "This address does not take this method.", allowHeader(*place));
+    const bool isUpgrade = head.headerCount("upgrade") > 0;
+    const bool wantsWebSocket
+        = head.headerHasToken("upgrade", "websocket") && head.headerHasToken("connection", "upgrade");
+    if (place->route == Route::MediaStream && !wantsWebSocket)
+        return refuse(426, "Only WebSockets are taken here.", "Upgrade: websocket\r\n");
+    if (place->route != Route::MediaStream && isUpgrade)
+        return refuse(wantsWebSocket ? 404 : 400, "This address speaks plain HTTP/1.1 only.");
+    if (head.contentLength() > m_settings.limits.bodyBytes)
+        return refuse(413, "The body is too large.");
+    if (head.contentLength() > 0 && head.method() != "POST")
+        return refuse(400, "Only a POST may have a body here.");
+    return RoutedRequest { place->route, rest, !place->isPublic };
+}
+
+tl::expected<FormData, HttpRefusal> RequestPolicy::verify(
+    const RequestHead &head, const RoutedRequest &routed, QByteArrayView body) const
+{
+    const std::optional<FormData> form = FormData::parse(head.method() == "POST" ? body : QByteArrayView());
+    const std::optional<FormData> query = FormData::parse(head.query());
+    if (!form || !query)
+        return refuse(400, "There are too many fields.");
+    if (routed.needsSignature && m_settings.validate) {
+        const QByteArray signature = head.header("x-twilio-signature");
+        const bool isGood = routed.route == Route::MediaStream
+            ? requestsignature::matchesUpgrade(
+                m_settings.authTokens, m_settings.publicUrl.webSocket(routed.rest), signature)
+            : requestsignature::matches(
+                m_settings.authTokens, m_settings.publicUrl.http(routed.rest), *form, signature);
+        if (signature.isEmpty() || !isGood)
+            return refuse(403, "The request is not signed as it must be.");
+    }
+    if (routed.route == Route::MediaStream) {
+        // Checked here because Qt drops a client without a key in silence.
+        if (!isWebSocketKey(head.header("sec-websocket-key")))
+            return refuse(400, "Sec-WebSocket-Key is missing or no key.");
+        if (head.header("sec-websocket-version") != "13")
+            return refuse(
+                400, "Only version 13 of the WebSocket protocol is spoken here.", "Sec-WebSocket-Version: 13\r\n");
+    }
+    return head.method() == "POST" ? *form : *query;
+}

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "telephony/formdata.h"
+#include "telephony/requesthead.h"
+#include "telephony/telephonysettings.h"
+
+#include <tl/expected.hpp>
+
+//! The addresses that are served.
+enum class Route { Health, Ready, Voice, Status, StreamStatus, MediaStream };
+
+//! A request whose head is in order: where it goes and how much of it is still to come.
+struct RoutedRequest
+{
+    Route route = Route::Health;
+    //! The target without PUBLIC_URL's prefix; PUBLIC_URL + rest is what was signed.
+    QByteArray rest;
+    bool needsSignature = false;
+};
+
+//! Decides from a request's text alone whether it is served: path, method, size, upgrade headers, signature. Pure.
+class RequestPolicy
+{
+public:
+    explicit RequestPolicy(const TelephonySettings &settings);
+
+    //! What can be said from the head.
+    [[nodiscard]] tl::expected<RoutedRequest, HttpRefusal> route(const RequestHead &head) const;
+    //! The form fields of a request whose signature is good (or not asked for); body is empty for GET and upgrades.
+    [[nodiscard]] tl::expected<FormData, HttpRefusal> verify(
+        const RequestHead &head, const RoutedRequest &routed, QByteArrayView body) const;
+
+private:
+    TelephonySettings m_settings;
+};

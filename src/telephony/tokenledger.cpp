@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "telephony/tokenledger.h"
+
+#include <QCryptographicHash>
+#include <QPromise>
+
+#include <cstring>
+
+namespace
+{
+//! Eight bytes stand for a call once it is over; ids are random, and a clash would only refuse one stream in 2^64.
+quint64 shortHash(const QString &callId)
+{
+    const QByteArray hash = QCryptographicHash::hash(callId.toUtf8(), QCryptographicHash::Sha256);
+    quint64 value = 0;
+    std::memcpy(&value, hash.constData(), sizeof value);
+    return value;
+}
+}
+
+MemoryTokenLedger::MemoryTokenLedger(Clock &clock, QObject *parent) : QObject(parent), m_clock(clock) { }
+
+QFuture<TokenLedger::Issue> MemoryTokenLedger::issue(
+    const QString &callId, const QByteArray &offered, const QDateTime &expires)
+{
+    // Should the ledger be gone before the event runs, the promise dies with the event and cancels the future.
+    auto promise = std::make_shared<QPromise<Issue>>();
+    promise->start();
+    QMetaObject::invokeMethod(
+        this,
+        [this, promise, callId, offered, seconds = expires.toSecsSinceEpoch()] {
+            promise->addResult(issueNow(callId, offered, seconds));
+            promise->finish();
+        },
+        Qt::QueuedConnection);
+    return promise->future();
+}
+
+void MemoryTokenLedger::withdraw(const QString &callId)
+{
+    QMetaObject::invokeMethod(
+        this, [this, callId] { m_open.remove(callId); }, Qt::QueuedConnection);
+}
+
+QFuture<bool> MemoryTokenLedger::redeem(const QString &callId)
+{
+    auto promise = std::make_shared<QPromise<bool>>();
+    promise->start();
+    QMetaObject::invokeMethod(
+        this,
+        [this, promise, callId] {
+            promise->addResult(redeemNow(callId));
+            promise->finish();
+        },
+        Qt::QueuedConnection);
+    return promise->future();
+}
+
+TokenLedger::Issue MemoryTokenLedger::issueNow(const QString &callId, const QByteArray &offered, qint64 expires)
+{
+    forgetOld();
+    if (m_used.contains(shortHash(callId)))
+        return { Issue::State::Used, {} };
+    if (const auto open = m_open.constFind(callId); open != m_open.cend())
+        return { Issue::State::Repeated, open->token };
+    m_open.insert(callId, { offered, expires });
+    m_due.push_back({ expires, callId });
+    return { Issue::State::Fresh, offered };
+}
+
+bool MemoryTokenLedger::redeemNow(const QString &callId)
+{
+    forgetOld();
+    m_open.remove(callId);
+    const quint64 call = shortHash(callId);
+    if (m_used.contains(call))
+        return false;
+    m_used.insert(call);
+    m_past.push_back({ m_clock.wallNow().toSecsSinceEpoch() + std::chrono::seconds(Memory).count(), call });
+    return true;
+}
+
+void MemoryTokenLedger::forgetOld()
+{
+    const qint64 now = m_clock.wallNow().toSecsSinceEpoch();
+    while (!m_due.empty() && m_due.front().expires < now) {
+        const auto open = m_open.constFind(m_due.front().callId);
+        if (open != m_open.cend() && open->expires == m_due.front().expires)
+            m_open.erase(open);
+        m_due.pop_front();
+    }
+    while (!m_past.empty() && (m_past.front().until < now || m_past.size() > MaxUsed)) {
+        m_used.remove(m_past.front().call);
+        m_past.pop_front();
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "net/clock.h"
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QFuture>
+#include <QHash>
+#include <QObject>
+#include <QSet>
+#include <QString>
+
+#include <deque>
+
+//! Remembers which call has which stream token and which have used it, for all workers of a process (and, in a
+//! database, for all replicas): a webhook that the provider sends twice gets the same answer, and a token opens one
+//! stream only. Callable from any thread; the answers come as futures. A cancelled future means that nobody can say.
+class TokenLedger
+{
+public:
+    struct Issue
+    {
+        enum class State {
+            Fresh, //!< the offered token is this call's from now on
+            Repeated, //!< the call already has one, not used yet: give out that
+            Used, //!< the call has had its stream
+        };
+        State state = State::Used;
+        QByteArray token; //!< empty when Used
+    };
+
+    virtual ~TokenLedger() = default;
+    //! Offers a token for a call.
+    [[nodiscard]] virtual QFuture<Issue> issue(
+        const QString &callId, const QByteArray &offered, const QDateTime &expires)
+        = 0;
+    //! The fresh token was not given out after all.
+    virtual void withdraw(const QString &callId) = 0;
+    //! True exactly once for each call. The token itself has been verified by its seal before: a call that is not known
+    //! here (answered by another replica, or before a restart) may still come in.
+    [[nodiscard]] virtual QFuture<bool> redeem(const QString &callId) = 0;
+};
+
+//! The ledger of a single process. Lives in the thread that made it and outlives all workers.
+class MemoryTokenLedger final : public QObject, public TokenLedger
+{
+    Q_OBJECT
+
+public:
+    //! A used call is remembered for this long, against replayed webhooks; far longer than a token or a call lives.
+    static constexpr std::chrono::hours Memory { 24 };
+    //! And at most this many, the oldest forgotten first.
+    static constexpr size_t MaxUsed = 50'000;
+
+    explicit MemoryTokenLedger(Clock &clock, QObject *parent = nullptr);
+
+    [[nodiscard]] QFuture<Issue> issue(
+        const QString &callId, const QByteArray &offered, const QDateTime &expires) override;
+    void withdraw(const QString &callId) override;
+    [[nodiscard]] QFuture<bool> redeem(const QString &callId) override;
+
+    //! For tests and metrics; in the ledger's own thread.
+    [[nodiscard]] qsizetype openCount() const { return m_open.size(); }
+    [[nodiscard]] qsizetype usedCount() const { return m_used.size(); }
+
+private:
+    struct Entry
+    {
+        QByteArray token;
+        qint64 expires = 0;
+    };
+    struct Due
+    {
+        qint64 expires = 0;
+        QString callId;
+    };
+    struct Past
+    {
+        qint64 until = 0;
+        quint64 call = 0;
+    };
+
+    [[nodiscard]] Issue issueNow(const QString &callId, const QByteArray &offered, qint64 expires);
+    [[nodiscard]] bool redeemNow(const QString &callId);
+    void forgetOld();
+
+    Clock &m_clock;
+    QHash<QString, Entry> m_open;
+    std::deque<Due> m_due; // in the order of issue, which is that of expiry
+    QSet<quint64> m_used; // short hashes of call ids
+    std::deque<Past> m_past;
+};

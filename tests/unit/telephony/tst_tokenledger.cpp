@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/strictness.h"
+#include "support/virtualclock.h"
+#include "telephony/tokenledger.h"
+
+#include <QThread>
+
+using State = TokenLedger::Issue::State;
+
+class TestTokenLedger : public StrictTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aTokenIsUsedOnce();
+    void repetitionsGetTheSameToken();
+    void withdrawnIsForgotten();
+    void unusedTokensExpire();
+    void usedCallsAreRememberedForADay();
+    void unknownCallsMayComeIn();
+    void memoryIsBounded();
+    void answersOtherThreads();
+    void cancelsWhenTheLedgerIsGone();
+
+private:
+    void start();
+    template<class T>
+    T settled(const QFuture<T> &future)
+    {
+        if (!QTest::qWaitFor([&] { return future.isFinished(); }))
+            qFatal("the ledger does not answer");
+        return future.result();
+    }
+    TokenLedger::Issue issue(const QString &call, const QByteArray &token)
+    {
+        return settled(m_ledger->issue(call, token, m_clock->wallNow().addSecs(60)));
+    }
+
+    std::unique_ptr<VirtualClock> m_clock;
+    std::unique_ptr<MemoryTokenLedger> m_ledger;
+};
+
+void TestTokenLedger::start()
+{
+    m_ledger.reset();
+    m_clock = std::make_unique<VirtualClock>();
+    m_ledger = std::make_unique<MemoryTokenLedger>(*m_clock);
+}
+
+void TestTokenLedger::aTokenIsUsedOnce()
+{
+    start();
+    const auto first = issue(QStringLiteral("CA1"), "t1");
+    QCOMPARE(first.state, State::Fresh);
+    QCOMPARE(first.token, QByteArray("t1"));
+    QVERIFY(settled(m_ledger->redeem(QStringLiteral("CA1"))));
+    QVERIFY(!settled(m_ledger->redeem(QStringLiteral("CA1"))));
+    const auto late = issue(QStringLiteral("CA1"), "t2");
+    QCOMPARE(late.state, State::Used);
+    QVERIFY(late.token.isEmpty());
+    QCOMPARE(m_ledger->openCount(), 0);
+}
+
+void TestTokenLedger::repetitionsGetTheSameToken()
+{
+    start();
+    QCOMPARE(issue(QStringLiteral("CA1"), "t1").state, State::Fresh);
+    const auto again = issue(QStringLiteral("CA1"), "t2");
+    QCOMPARE(again.state, State::Repeated);
+    QCOMPARE(again.token, QByteArray("t1"));
+    QCOMPARE(issue(QStringLiteral("CA2"), "t3").token, QByteArray("t3"));
+}
+
+void TestTokenLedger::withdrawnIsForgotten()
+{
+    start();
+    QCOMPARE(issue(QStringLiteral("CA1"), "t1").state, State::Fresh);
+    m_ledger->withdraw(QStringLiteral("CA1"));
+    const auto again = issue(QStringLiteral("CA1"), "t2");
+    QCOMPARE(again.state, State::Fresh);
+    QCOMPARE(again.token, QByteArray("t2"));
+}
+
+void TestTokenLedger::unusedTokensExpire()
+{
+    start();
+    QCOMPARE(issue(QStringLiteral("CA1"), "t1").state, State::Fresh);
+    m_clock->advance(std::chrono::seconds(61));
+    QCOMPARE(issue(QStringLiteral("CA1"), "t2").token, QByteArray("t2"));
+    // The first one's expiry must not take the second with it.
+    m_clock->advance(std::chrono::seconds(30));
+    QCOMPARE(issue(QStringLiteral("CA1"), "t3").token, QByteArray("t2"));
+    m_clock->advance(std::chrono::seconds(61));
+    QCOMPARE(issue(QStringLiteral("CA2"), "t4").state, State::Fresh);
+    QCOMPARE(m_ledger->openCount(), 1);
+}
+
+void TestTokenLedger::usedCallsAreRememberedForADay()
+{
+    start();
+    QVERIFY(settled(m_ledger->redeem(QStringLiteral("CA1"))));
+    m_clock->advance(std::chrono::hours(23));
+    QCOMPARE(issue(QStringLiteral("CA1"), "t1").state, State::Used);
+    m_clock->advance(std::chrono::hours(2));
+    QCOMPARE(issue(QStringLiteral("CA1"), "t1").state, State::Fresh);
+    QCOMPARE(m_ledger->usedCount(), 0);
+}
+
+void TestTokenLedger::unknownCallsMayComeIn()
+{
+    start();
+    QVERIFY(settled(m_ledger->redeem(QStringLiteral("CA9"))));
+    QVERIFY(!settled(m_ledger->redeem(QStringLiteral("CA9"))));
+}
+
+void TestTokenLedger::memoryIsBounded()
+{
+    start();
+    QFuture<bool> last;
+    const int count = static_cast<int>(MemoryTokenLedger::MaxUsed) + 100;
+    for (int i = 0; i < count; ++i)
+        last = m_ledger->redeem(QString::number(i));
+    QVERIFY(settled(last));
+    QVERIFY(m_ledger->usedCount() <= static_cast<qsizetype>(MemoryTokenLedger::MaxUsed) + 1);
+    QVERIFY(!settled(m_ledger->redeem(QString::number(count - 2))));
+}
+
+void TestTokenLedger::answersOtherThreads()
+{
+    start();
+    State state = State::Used;
+    bool isFirst = false;
+    std::unique_ptr<QThread> thread(QThread::create([&] {
+        state = m_ledger->issue(QStringLiteral("CA1"), "t1", m_clock->wallNow().addSecs(60)).result().state;
+        isFirst = m_ledger->redeem(QStringLiteral("CA1")).result();
+    }));
+    thread->start();
+    QTRY_VERIFY(thread->isFinished());
+    QCOMPARE(state, State::Fresh);
+    QVERIFY(isFirst);
+}
+
+void TestTokenLedger::cancelsWhenTheLedgerIsGone()
+{
+    start();
+    const auto asked = m_ledger->issue(QStringLiteral("CA1"), "t1", m_clock->wallNow());
+    m_ledger.reset();
+    QVERIFY(asked.isFinished());
+    QVERIFY(asked.isCanceled());
+    QCOMPARE(asked.resultCount(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestTokenLedger)
+#include "tst_tokenledger.moc"
