@@ -20,7 +20,7 @@
 //! False when it does not within a real time that no healthy test needs.
 template<class Condition>
 bool letTimePassUntil(
-    VirtualClock &clock, Condition condition, std::chrono::milliseconds step = std::chrono::milliseconds(20))
+    VirtualClock &clock, Condition condition, std::chrono::milliseconds step = std::chrono::milliseconds(100))
 {
     const QDeadlineTimer giveUp(std::chrono::seconds(30));
     while (!condition() && !giveUp.hasExpired()) {
@@ -150,7 +150,7 @@ private:
     static void play(QTcpSocket *socket, Script script)
     {
         auto *timer = new QTimer(socket);
-        timer->setInterval(1);
+        timer->setInterval(script.repeatLast ? 1 : 0);
         QObject::connect(timer, &QTimer::timeout, socket, [socket, timer, script]() mutable {
             if (!script.pieces.isEmpty()) {
                 socket->write(script.pieces.first());

@@ -178,8 +178,7 @@ void TestHttpCall::waitsAreBounded()
     QTRY_COMPARE(server.connections, 1);
     // Little by little, because the phases begin in real time.
     const auto begin = clock.now();
-    QVERIFY(letTimePassUntil(
-        clock, [&] { return !failed.isEmpty(); }, 100ms));
+    QVERIFY(letTimePassUntil(clock, [&] { return !failed.isEmpty(); }));
     QVERIFY(clock.now() - begin >= (tls ? 4s : 7s));
     const auto error = failed.first().first().value<ServiceError>();
     QCOMPARE(error.kind, ServiceError::Kind::Timeout);
@@ -199,8 +198,7 @@ void TestHttpCall::aStuckConnectionIsForgotten()
         const auto call = HttpCall::get(manager, to(url), {}, clock);
         QSignalSpy failed(call.get(), &HttpCall::failed);
         QTRY_COMPARE(server.connections, attempt); // not the one that hangs
-        QVERIFY(letTimePassUntil(
-            clock, [&] { return !failed.isEmpty(); }, 100ms));
+        QVERIFY(letTimePassUntil(clock, [&] { return !failed.isEmpty(); }));
         QTRY_COMPARE(server.closedByClient, attempt);
     }
 }
@@ -223,8 +221,7 @@ void TestHttpCall::otherRequestsOutliveAStuckConnection()
     const auto call = HttpCall::get(manager, to(url), {}, clock);
     QSignalSpy failed(call.get(), &HttpCall::failed);
     QTRY_COMPARE(stuck.connections, 1);
-    QVERIFY(letTimePassUntil(
-        clock, [&] { return !failed.isEmpty(); }, 100ms));
+    QVERIFY(letTimePassUntil(clock, [&] { return !failed.isEmpty(); }));
     const qsizetype before = got;
     QTRY_VERIFY(got > before + 1000);
 }
