@@ -1,0 +1,565 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/inboxstore.h"
+#include "store/messagecontent.h"
+#include "support/strictness.h"
+#include "support/virtualclock.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace std::chrono_literals;
+
+namespace
+{
+constexpr qint64 BigId = 9007199254740993; // 2^53 + 1
+constexpr qint64 Owner = 5000000123456;
+
+struct Bench
+{
+    QTemporaryDir directory;
+    QString file = directory.filePath(QStringLiteral("inbox.db"));
+    VirtualClock clock;
+    std::unique_ptr<Database> database;
+    std::unique_ptr<InboxStore> store;
+    std::unique_ptr<Database> blocker; // another process that can hold the file
+    quint64 number = 0;
+
+    explicit Bench(qint64 owner = Owner) { open(owner); }
+
+    void open(qint64 owner = Owner)
+    {
+        store.reset();
+        database.reset();
+        database = std::move(Database::open({ file, 20ms }).value());
+        store = std::make_unique<InboxStore>(*database, clock, owner);
+    }
+
+    void lock()
+    {
+        blocker = std::move(Database::open({ file, 20ms }).value());
+        QVERIFY(blocker->run(QStringLiteral("BEGIN IMMEDIATE")).has_value());
+    }
+    void unlock() { blocker.reset(); }
+
+    // False when the page was refused.
+    bool put(const QList<TelegramUpdate> &updates)
+    {
+        QSignalSpy stored(store.get(), &InboxStore::pageStored);
+        QSignalSpy refused(store.get(), &InboxStore::pageRefused);
+        store->storePage(++number, updates);
+        if (stored.size() + refused.size() != 1)
+            qWarning("a page must be answered once");
+        const QSignalSpy &answer = stored.isEmpty() ? refused : stored;
+        if (answer.first().first().toULongLong() != number)
+            qWarning("the answer carries another page's number");
+        return !stored.isEmpty();
+    }
+
+    UnreadMessages readAll()
+    {
+        QSignalSpy spy(store.get(), &InboxStore::unreadRead);
+        store->readUnread(++number);
+        if (spy.size() != 1 || spy.first().first().toULongLong() != number)
+            qWarning("a read must be answered once");
+        return spy.first().at(1).value<UnreadMessages>();
+    }
+
+    QStringList texts()
+    {
+        QStringList found;
+        for (const Message &message : readAll().messages)
+            found += message.text;
+        return found;
+    }
+
+    bool hear(const QList<MessageId> &ids)
+    {
+        QSignalSpy written(store.get(), &InboxStore::heardWritten);
+        QSignalSpy delayed(store.get(), &InboxStore::heardDelayed);
+        store->markHeard(++number, ids, clock.wallNow());
+        if (written.size() + delayed.size() != 1)
+            qWarning("a mark must be answered once");
+        return !written.isEmpty();
+    }
+
+    qint64 count(const QString &what)
+    {
+        auto query = database->run(QStringLiteral("SELECT COUNT(*) FROM ") + what);
+        return query && query->next() ? query->value(0).toLongLong() : -1;
+    }
+};
+
+Message made(qint64 id, const QString &text, int minutes = 0, const QString &connection = {})
+{
+    Message message;
+    message.id = { connection, 99, id };
+    message.sender = QStringLiteral("Anna");
+    message.text = text;
+    message.sentAt = QDateTime::fromString(QStringLiteral("2026-11-22T15:00:00Z"), Qt::ISODate).addSecs(60 * minutes);
+    return message;
+}
+
+Message picture(qint64 id, const QString &caption = {}, Message::Kind kind = Message::Kind::Photo)
+{
+    Message message = made(id, caption);
+    message.kind = kind;
+    message.albumId = QStringLiteral("13370001");
+    return message;
+}
+
+template<class Kind>
+TelegramUpdate update(const Kind &what)
+{
+    static qint64 id = 0;
+    return { ++id, what };
+}
+
+QList<TelegramUpdate> news(const QList<Message> &messages)
+{
+    QList<TelegramUpdate> updates;
+    for (const Message &message : messages)
+        updates += update(NewMessage { message });
+    return updates;
+}
+}
+
+class TestInboxStore : public StrictTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QLoggingCategory::setFilterRules(QStringLiteral("messengerab.*.info=false\nmessengerab.*.debug=false"));
+    }
+    void keepsEveryField();
+    void contentOfTheFuture_data();
+    void contentOfTheFuture();
+    void oldestFirst();
+    void sameUpdateTwiceChangesNothing();
+    void sameIdInAnotherChatIsAnotherMessage();
+    void heardStaysHeard();
+    void heardSurvivesRedelivery();
+    void heardTimeIsKept();
+    void unknownIdsCanBeMarked();
+    void editsReplaceWhatIsNotHeard();
+    void editsDoNotBringBackWhatWasHeard();
+    void editsOfTheUnknownAreNoNews();
+    void deletedMessagesGo();
+    void messageWithoutTimeGetsOne();
+    void albumIsOneAnnouncement();
+    void albumIsHeardAsAWhole();
+    void partThatCameLaterIsNotHeard();
+    void mixedAlbumSplitsByKind();
+    void singlePartOfAnAlbum();
+    void strangersConnectionIsIgnored();
+    void noOwnerNoConnections();
+    void unknownConnectionWaits();
+    void ownersConnectionSurvivesItsEnd();
+    void ignoredUpdatesAreStoredAsNothing();
+    void refusedPageLeavesNothing();
+    void fullDiskRefusesThePage();
+    void heardSurvivesALockedDatabase();
+    void heardIsWrittenAtTheEnd();
+    void heardThatCannotBeWrittenIsTold();
+    void unreadableDatabaseIsAnsweredFromMemory();
+    void unreadableFromTheBeginning();
+    void manyMessagesStayQuick();
+};
+
+void TestInboxStore::keepsEveryField()
+{
+    Message message = made(BigId, QStringLiteral("Zeile\nzwei 😀 \"x\" %1"));
+    message.id.chat = -1002147483650123;
+    message.id.connection = QString();
+    message.kind = Message::Kind::Document;
+    message.group = QStringLiteral("Familie");
+    message.title = QStringLiteral("Rechnung.pdf");
+    message.duration = 61s;
+    message.count = 2;
+    message.forwardedFrom = QStringLiteral("Max");
+    message.replyTo = QStringLiteral("Wann?");
+    message.edited = true;
+    message.albumId = QStringLiteral("77");
+
+    Bench bench;
+    QVERIFY(bench.put(news({ message })));
+    bench.open(); // from the disk, not from memory
+    QCOMPARE(bench.readAll().messages, QList<Message> { message });
+    QVERIFY(!bench.readAll().trouble);
+}
+
+void TestInboxStore::contentOfTheFuture_data()
+{
+    QTest::addColumn<QString>("content");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("new kind") << QStringLiteral(R"({"kind":"hologram","text":"x"})") << QStringLiteral("x");
+    QTest::newRow("no JSON") << QStringLiteral("\u0001garbage") << QString();
+    QTest::newRow("empty") << QString() << QString();
+}
+
+void TestInboxStore::contentOfTheFuture()
+{
+    QFETCH(QString, content);
+    const Message message = messagecontent::read(content);
+    QCOMPARE(static_cast<int>(message.kind), static_cast<int>(Message::Kind::Unreadable));
+    QTEST(message.text, "text");
+    QCOMPARE(message.count, 1);
+}
+
+void TestInboxStore::oldestFirst()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(3, QStringLiteral("c"), 9), made(1, QStringLiteral("a"), 1) })));
+    QVERIFY(bench.put(news({ made(2, QStringLiteral("b"), 5), made(4, QStringLiteral("b2"), 5) })));
+    QCOMPARE(bench.texts(),
+        (QStringList { QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("b2"), QStringLiteral("c") }));
+}
+
+void TestInboxStore::sameUpdateTwiceChangesNothing()
+{
+    Bench bench;
+    const auto page = news({ made(1, QStringLiteral("a")) });
+    QVERIFY(bench.put(page));
+    QVERIFY(bench.put(page));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("a") });
+    QCOMPARE(bench.count(QStringLiteral("messages")), 1);
+}
+
+void TestInboxStore::sameIdInAnotherChatIsAnotherMessage()
+{
+    Bench bench;
+    Message elsewhere = made(1, QStringLiteral("b"), 1);
+    elsewhere.id.chat = -99;
+    QVERIFY(bench.put({ update(BusinessConnection { QStringLiteral("bc1"), Owner, true }) }));
+    QVERIFY(bench.put(
+        news({ made(1, QStringLiteral("a")), elsewhere, made(1, QStringLiteral("c"), 2, QStringLiteral("bc1")) })));
+    QCOMPARE(bench.texts(), (QStringList { QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c") }));
+    QVERIFY(bench.hear({ { {}, 99, 1 } }));
+    QCOMPARE(bench.texts(), (QStringList { QStringLiteral("b"), QStringLiteral("c") }));
+}
+
+void TestInboxStore::heardStaysHeard()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(BigId, QStringLiteral("b"), 1),
+        made(BigId - 1, QStringLiteral("c"), 2) })));
+    QVERIFY(bench.hear({ { {}, 99, BigId } }));
+    QCOMPARE(bench.texts(), (QStringList { QStringLiteral("a"), QStringLiteral("c") })); // not its neighbour
+    bench.open();
+    QCOMPARE(bench.texts(), (QStringList { QStringLiteral("a"), QStringLiteral("c") }));
+    QCOMPARE(bench.count(QStringLiteral("messages")), 3); // heard ones are kept
+}
+
+void TestInboxStore::heardSurvivesRedelivery()
+{
+    Bench bench;
+    const auto page = news({ made(1, QStringLiteral("a")) });
+    QVERIFY(bench.put(page));
+    QVERIFY(bench.hear({ { {}, 99, 1 } }));
+    QVERIFY(bench.put(page));
+    QCOMPARE(bench.texts(), QStringList());
+}
+
+void TestInboxStore::heardTimeIsKept()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    const qint64 first = bench.clock.wallNow().toMSecsSinceEpoch();
+    QVERIFY(bench.hear({ { {}, 99, 1 } }));
+    bench.clock.advance(1h);
+    QVERIFY(bench.hear({ { {}, 99, 1 } })); // again: the first time counts
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE heard_at = %1").arg(first)), 1);
+}
+
+void TestInboxStore::unknownIdsCanBeMarked()
+{
+    Bench bench;
+    QVERIFY(bench.hear({ { {}, 99, 1 }, { QStringLiteral("bc"), 5, 6 } }));
+    QVERIFY(bench.hear({}));
+}
+
+void TestInboxStore::editsReplaceWhatIsNotHeard()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("alt")), made(2, QStringLiteral("b"), 1) })));
+    Message edited = made(1, QStringLiteral("neu"), 30);
+    edited.edited = true;
+    QVERIFY(bench.put({ update(EditedMessage { edited }) }));
+    const QList<Message> unread = bench.readAll().messages;
+    QCOMPARE(unread.size(), 2);
+    QCOMPARE(unread.first().text, QStringLiteral("neu"));
+    QVERIFY(unread.first().edited);
+    QCOMPARE(unread.first().sentAt, made(1, {}).sentAt); // keeps its place
+}
+
+void TestInboxStore::editsDoNotBringBackWhatWasHeard()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("alt")) })));
+    QVERIFY(bench.hear({ { {}, 99, 1 } }));
+    QVERIFY(bench.put({ update(EditedMessage { made(1, QStringLiteral("neu")) }) }));
+    QCOMPARE(bench.texts(), QStringList());
+}
+
+void TestInboxStore::editsOfTheUnknownAreNoNews()
+{
+    Bench bench;
+    QVERIFY(bench.put({ update(EditedMessage { made(1, QStringLiteral("von früher")) }) }));
+    QCOMPARE(bench.texts(), QStringList());
+}
+
+void TestInboxStore::deletedMessagesGo()
+{
+    Bench bench;
+    QVERIFY(bench.put({ update(BusinessConnection { QStringLiteral("bc1"), Owner, true }) }));
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a"), 0, QStringLiteral("bc1")),
+        made(2, QStringLiteral("b"), 1, QStringLiteral("bc1")), made(1, QStringLiteral("c"), 2) })));
+    QVERIFY(bench.put({ update(DeletedMessages { QStringLiteral("bc1"), 99, { 1, 7 } }) }));
+    QCOMPARE(bench.texts(), (QStringList { QStringLiteral("b"), QStringLiteral("c") }));
+    QCOMPARE(bench.count(QStringLiteral("messages")), 2);
+}
+
+void TestInboxStore::messageWithoutTimeGetsOne()
+{
+    Bench bench;
+    Message message = made(1, QStringLiteral("a"));
+    message.sentAt = {};
+    QVERIFY(bench.put(news({ message })));
+    QCOMPARE(bench.readAll().messages.first().sentAt, bench.clock.wallNow());
+}
+
+void TestInboxStore::albumIsOneAnnouncement()
+{
+    Bench bench;
+    Message otherChat = picture(20);
+    otherChat.id.chat = 100; // the same album id elsewhere is another album
+    QVERIFY(bench.put(news({ picture(10), picture(11, QStringLiteral("Urlaub")) })));
+    QVERIFY(bench.put(
+        news({ picture(12), otherChat, made(13, QStringLiteral("danach"), 1) }))); // the third part in another page
+    const QList<Message> unread = bench.readAll().messages;
+    QCOMPARE(unread.size(), 3);
+    QCOMPARE(unread.first().id.message, 10);
+    QCOMPARE(unread.first().count, 3);
+    QCOMPARE(unread.first().text, QStringLiteral("Urlaub"));
+    QCOMPARE(unread.at(1).count, 1);
+    QCOMPARE(unread.at(2).text, QStringLiteral("danach"));
+}
+
+void TestInboxStore::albumIsHeardAsAWhole()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ picture(10), picture(11), picture(12), made(13, QStringLiteral("danach"), 1) })));
+    QCOMPARE(bench.readAll().messages.size(), 2);
+    QVERIFY(bench.hear({ { {}, 99, 10 } }));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("danach") });
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 3);
+}
+
+void TestInboxStore::partThatCameLaterIsNotHeard()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ picture(10), picture(11) })));
+    QCOMPARE(bench.readAll().messages.first().count, 2); // announced as "2 Bilder"
+    QVERIFY(bench.put(news({ picture(12, QStringLiteral("noch eins")) })));
+    QVERIFY(bench.hear({ { {}, 99, 10 } }));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("noch eins") });
+}
+
+void TestInboxStore::mixedAlbumSplitsByKind()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ picture(10), picture(11, {}, Message::Kind::Video), picture(12) })));
+    const QList<Message> unread = bench.readAll().messages;
+    QCOMPARE(unread.size(), 2);
+    QCOMPARE(unread.first().count, 2);
+    QCOMPARE(static_cast<int>(unread.last().kind), static_cast<int>(Message::Kind::Video));
+    QVERIFY(bench.hear({ unread.first().id }));
+    QCOMPARE(bench.readAll().messages, QList<Message> { unread.last() });
+}
+
+void TestInboxStore::singlePartOfAnAlbum()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ picture(10) })));
+    QCOMPARE(bench.readAll().messages.first().count, 1);
+    QVERIFY(bench.hear({ { {}, 99, 10 } }));
+    QCOMPARE(bench.readAll().messages.size(), 0);
+}
+
+void TestInboxStore::strangersConnectionIsIgnored()
+{
+    Bench bench;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("not TELEGRAM_OWNER_ID")));
+    QVERIFY(bench.put({ update(BusinessConnection { QStringLiteral("evil"), 666, true }),
+        update(NewMessage { made(1, QStringLiteral("kauf das"), 0, QStringLiteral("evil")) }) }));
+    QCOMPARE(bench.texts(), QStringList());
+    QCOMPARE(bench.count(QStringLiteral("messages")), 0); // not even kept
+}
+
+void TestInboxStore::noOwnerNoConnections()
+{
+    Bench bench(0);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("not TELEGRAM_OWNER_ID")));
+    QVERIFY(bench.put({ update(BusinessConnection { QStringLiteral("bc1"), Owner, true }),
+        update(NewMessage { made(1, QStringLiteral("privat"), 0, QStringLiteral("bc1")) }),
+        update(NewMessage { made(2, QStringLiteral("an den Bot")) }) }));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("an den Bot") });
+    QCOMPARE(bench.count(QStringLiteral("messages")), 1);
+}
+
+void TestInboxStore::unknownConnectionWaits()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a"), 0, QStringLiteral("bc1")),
+        made(1, QStringLiteral("b"), 0, QStringLiteral("bc2")) })));
+    QCOMPARE(bench.texts(), QStringList()); // whose it is, nobody knows
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("not TELEGRAM_OWNER_ID")));
+    QVERIFY(bench.put({ update(BusinessConnection { QStringLiteral("bc1"), Owner, true }),
+        update(BusinessConnection { QStringLiteral("bc2"), 666, true }) }));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("a") });
+    QCOMPARE(bench.count(QStringLiteral("messages")), 1);
+}
+
+void TestInboxStore::ownersConnectionSurvivesItsEnd()
+{
+    Bench bench;
+    QVERIFY(bench.put({ update(BusinessConnection { QStringLiteral("bc1"), Owner, true }),
+        update(NewMessage { made(1, QStringLiteral("a"), 0, QStringLiteral("bc1")) }),
+        update(BusinessConnection { QStringLiteral("bc1"), Owner, false }) }));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("a") }); // it came while connected
+}
+
+void TestInboxStore::ignoredUpdatesAreStoredAsNothing()
+{
+    Bench bench;
+    QVERIFY(bench.put({ update(IgnoredUpdate { QStringLiteral("new_chat_members") }) }));
+    QVERIFY(bench.put({}));
+    QCOMPARE(bench.count(QStringLiteral("messages")), 0);
+}
+
+void TestInboxStore::refusedPageLeavesNothing()
+{
+    Bench bench;
+    bench.lock();
+    QVERIFY(!bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b")) })));
+    QCOMPARE(bench.texts(), QStringList());
+    bench.unlock();
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b")) })));
+    QCOMPARE(bench.texts().size(), 2);
+}
+
+void TestInboxStore::fullDiskRefusesThePage()
+{
+    Bench bench;
+    QVERIFY(bench.database->run(QStringLiteral("PRAGMA max_page_count=1")).has_value());
+    QList<Message> many;
+    for (int i = 1; i <= 100; ++i)
+        many += made(i, QString(4000, u'x'));
+    QSignalSpy refused(bench.store.get(), &InboxStore::pageRefused);
+    QVERIFY(!bench.put(news(many)));
+    QVERIFY(refused.first().at(1).value<ServiceError>().detail.contains(u"DATA_DIR"));
+    QCOMPARE(bench.count(QStringLiteral("messages")), 0);
+}
+
+void TestInboxStore::heardSurvivesALockedDatabase()
+{
+    Bench bench;
+    QVERIFY(bench.put(
+        news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1), made(3, QStringLiteral("c"), 2) })));
+    bench.lock();
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("heard messages wait for the database")));
+    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
+    QCOMPARE(bench.texts(), (QStringList { QStringLiteral("b"), QStringLiteral("c") })); // heard all the same
+    QVERIFY(!bench.hear({ { {}, 99, 2 } }));
+    bench.clock.advance(5s);
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 0);
+    bench.unlock();
+    bench.clock.advance(30s);
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 2);
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("c") });
+    bench.open();
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("c") });
+}
+
+void TestInboxStore::heardIsWrittenAtTheEnd()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    bench.lock();
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("heard messages wait for the database")));
+    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
+    bench.unlock();
+    bench.store->flush();
+    bench.open();
+    QCOMPARE(bench.texts(), QStringList());
+}
+
+void TestInboxStore::heardThatCannotBeWrittenIsTold()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    bench.lock();
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("heard messages wait for the database")));
+    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
+    QTest::ignoreMessage(
+        QtCriticalMsg, QRegularExpression(QStringLiteral("1 messages that were heard will be announced again")));
+    bench.store->flush();
+}
+
+void TestInboxStore::unreadableDatabaseIsAnsweredFromMemory()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1) })));
+    QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE messages RENAME TO gone")).has_value());
+    UnreadMessages unread = bench.readAll();
+    QCOMPARE(unread.messages.size(), 2); // though no call had ever read them
+    QVERIFY(unread.trouble);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("heard messages wait for the database")));
+    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("b") });
+    QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE gone RENAME TO messages")).has_value());
+    bench.clock.advance(1s);
+    unread = bench.readAll();
+    QVERIFY(!unread.trouble);
+    QCOMPARE(unread.messages.size(), 1);
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 1);
+}
+
+void TestInboxStore::unreadableFromTheBeginning()
+{
+    Bench bench;
+    QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE messages RENAME TO gone")).has_value());
+    InboxStore store(*bench.database, bench.clock, Owner);
+    QSignalSpy failed(&store, &InboxStore::unreadFailed);
+    QSignalSpy read(&store, &InboxStore::unreadRead);
+    store.readUnread(7);
+    QCOMPARE(read.size(), 0); // an empty list would be a lie
+    QCOMPARE(failed.size(), 1);
+    QCOMPARE(failed.first().first().toULongLong(), 7);
+}
+
+void TestInboxStore::manyMessagesStayQuick()
+{
+    Bench bench;
+    QVERIFY(bench.database
+                ->inTransaction([&bench]() -> Result<void> {
+                    const auto done = bench.database->run(
+                        QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
+                                       " INSERT INTO messages SELECT '', 99, i, i, i, '', "
+                                       "'{\"kind\":\"text\",\"text\":\"x\"}', 2, i FROM n"));
+                    return done ? Result<void>() : Result<void>(tl::unexpected(done.error()));
+                })
+                .has_value());
+    QVERIFY(bench.put(news({ made(60000, QStringLiteral("neu")) })));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("neu") });
+    // Not a stop-watch, which a busy machine would upset: the plan must use the index of what is not heard.
+    auto plan = bench.database->run(QStringLiteral(
+        "EXPLAIN QUERY PLAN SELECT content FROM messages WHERE state <> 2 ORDER BY sent_at, chat, message"));
+    QVERIFY(plan && plan->next());
+    QVERIFY2(plan->value(3).toString().contains(u"messages_unheard"), qPrintable(plan->value(3).toString()));
+}
+
+QTEST_GUILESS_MAIN(TestInboxStore)
+#include "tst_inboxstore.moc"
