@@ -1,0 +1,443 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fakes/fakeanthropic.h"
+
+#include "fakes/anthropicstream.h"
+
+#include <algorithm>
+
+using namespace std::chrono_literals;
+
+namespace
+{
+constexpr qsizetype MaximumBody = 32 * 1024 * 1024;
+constexpr int ThinkingBudget = 200; // tokens that an unasked-for thinking spends of max_tokens
+
+QJsonObject errorBody(const QString &type, const QString &message, const QByteArray &requestId)
+{
+    return { { QStringLiteral("type"), QStringLiteral("error") },
+        { QStringLiteral("error"),
+            QJsonObject { { QStringLiteral("type"), type }, { QStringLiteral("message"), message } } },
+        { QStringLiteral("request_id"), QString::fromLatin1(requestId) } };
+}
+
+bool thinks(const QJsonObject &body, const anthropic::Model &model)
+{
+    const QString type = body[QLatin1String("thinking")][QLatin1String("type")].toString();
+    return type.isEmpty() ? model.thinksByDefault : type == u"adaptive" || type == u"enabled";
+}
+
+// Cuts the pieces where max_tokens or a stop sequence ends them.
+void limit(anthropic::Reply &reply, const QJsonObject &body)
+{
+    const QString text = reply.pieces.join(QString());
+    const QJsonArray sequences = body[QLatin1String("stop_sequences")].toArray();
+    for (const QJsonValue &sequence : sequences) {
+        if (const qsizetype at = text.indexOf(sequence.toString()); at >= 0) {
+            reply.pieces = anthropic::piecesOf(text.left(at));
+            reply.stopReason = QStringLiteral("stop_sequence");
+            reply.stopSequence = sequence.toString();
+        }
+    }
+    int left = static_cast<int>(body[QLatin1String("max_tokens")].toInteger()) - (reply.thinking ? ThinkingBudget : 0);
+    for (qsizetype i = 0; i < reply.pieces.size(); ++i) {
+        left -= anthropic::tokensIn(reply.pieces.at(i));
+        if (left < 0) {
+            reply.pieces.resize(i);
+            reply.stopReason = QStringLiteral("max_tokens");
+        }
+    }
+}
+}
+
+//! Writes one streamed reply at its pace, with its fault.
+class FakeAnthropic::Answer : public QObject
+{
+public:
+    enum class Ending { Complete, Cut, Reset, Stall, Error };
+
+    struct Pace
+    {
+        std::chrono::milliseconds firstText;
+        std::chrono::milliseconds perText;
+        int chunkBytes;
+    };
+
+    Answer(
+        HttpExchange *exchange, std::shared_ptr<Request> request, std::vector<anthropic::Step> steps, const Pace &pace)
+        : QObject(exchange)
+        , m_exchange(exchange)
+        , m_request(std::move(request))
+        , m_steps(std::move(steps))
+        , m_pace(pace)
+    {
+        m_timer.setSingleShot(true);
+        m_timer.setTimerType(Qt::PreciseTimer);
+        connect(&m_timer, &QTimer::timeout, this, &Answer::sendNext);
+    }
+
+    void endAfter(int textPieces, Ending ending)
+    {
+        m_lastPiece = textPieces;
+        m_ending = ending;
+    }
+    void endBeforeStop()
+    {
+        m_ending = Ending::Cut;
+        m_endsBeforeStop = true;
+    }
+    void start() { schedule(); }
+
+private:
+    [[nodiscard]] bool endsHere() const
+    {
+        if (m_next >= m_steps.size())
+            return true;
+        const anthropic::Step &step = m_steps.at(m_next);
+        if (m_ending == Ending::Complete)
+            return false;
+        return m_endsBeforeStop
+            ? step.isLast
+            : m_request->textPieces >= m_lastPiece && (step.isText || step.isLast || m_lastPiece == 0);
+    }
+
+    void schedule()
+    {
+        while (!endsHere()) {
+            const bool isText = m_steps.at(m_next).isText;
+            const auto delay = !isText ? 0ms : m_request->textPieces == 0 ? m_pace.firstText : m_pace.perText;
+            if (delay > 0ms) {
+                m_timer.start(delay);
+                return;
+            }
+            sendStep();
+        }
+        finish();
+    }
+
+    void sendNext()
+    {
+        sendStep();
+        schedule();
+    }
+
+    void sendStep()
+    {
+        const anthropic::Step &step = m_steps.at(m_next++);
+        const qsizetype piece = m_pace.chunkBytes > 0 ? m_pace.chunkBytes : step.bytes.size();
+        for (qsizetype at = 0; at < step.bytes.size(); at += piece)
+            m_exchange->send(QByteArrayView(step.bytes).sliced(at, std::min(piece, step.bytes.size() - at)));
+        m_request->textPieces += step.isText ? 1 : 0;
+        m_request->finished = m_request->finished || step.isLast;
+    }
+
+    void finish()
+    {
+        switch (m_ending) {
+        case Ending::Error:
+            m_exchange->send(anthropic::errorEvent(QStringLiteral("overloaded_error"), QStringLiteral("Overloaded")));
+            m_exchange->end();
+            break;
+        case Ending::Complete:
+        case Ending::Cut: // the body is whole HTTP and yet lacks its message_stop: that is how it ends early in
+                          // practice
+            m_exchange->end();
+            break;
+        case Ending::Reset:
+            m_exchange->reset();
+            break;
+        case Ending::Stall:
+            break;
+        }
+    }
+
+    HttpExchange *m_exchange;
+    std::shared_ptr<Request> m_request;
+    std::vector<anthropic::Step> m_steps;
+    Pace m_pace;
+    QTimer m_timer;
+    size_t m_next = 0;
+    int m_lastPiece = 0;
+    bool m_endsBeforeStop = false;
+    Ending m_ending = Ending::Complete;
+};
+
+FakeAnthropic::FakeAnthropic(const QString &key, QObject *parent) : FakeService(parent), m_key(key) { }
+
+bool FakeAnthropic::configure(const QJsonObject &settings)
+{
+    return SettingsReader(settings)
+        .read(QStringLiteral("headers_ms"), m_headersDelay)
+        .read(QStringLiteral("first_token_ms"), m_firstTokenDelay)
+        .read(QStringLiteral("per_token_ms"), m_perTokenDelay)
+        .read(QStringLiteral("chunk_bytes"), m_chunkBytes)
+        .read(QStringLiteral("extra_events"), m_extraEvents)
+        .allKnown();
+}
+
+QJsonObject FakeAnthropic::notes() const
+{
+    QJsonArray list;
+    for (const auto &request : m_conversations) {
+        list.append(QJsonObject { { QStringLiteral("body"), request->body },
+            { QStringLiteral("at_ms"), qint64(request->at.count()) },
+            { QStringLiteral("text_pieces"), request->textPieces }, { QStringLiteral("finished"), request->finished },
+            { QStringLiteral("abandoned"), request->abandoned } });
+    }
+    return { { QStringLiteral("conversations"), list } };
+}
+
+void FakeAnthropic::setLatency(
+    std::chrono::milliseconds headers, std::chrono::milliseconds firstToken, std::chrono::milliseconds perToken)
+{
+    m_headersDelay = headers;
+    m_firstTokenDelay = firstToken;
+    m_perTokenDelay = perToken;
+}
+
+QByteArray FakeAnthropic::nextId()
+{
+    return "01FAKE" + QByteArray::number(++m_serial).rightJustified(18, '0');
+}
+
+void FakeAnthropic::refuse(
+    HttpExchange *exchange, const anthropic::Refusal &refusal, const HttpRequest::Headers &headers)
+{
+    const QByteArray id = "req_" + nextId();
+    HttpRequest::Headers all = headers;
+    all.emplaceBack("request-id", id);
+    exchange->replyJson(refusal.status, errorBody(refusal.type, refusal.message, id), all);
+}
+
+std::optional<anthropic::Refusal> FakeAnthropic::checkHeaders(const HttpRequest &request)
+{
+    const bool byKey = request.hasHeader("x-api-key");
+    const bool byToken = request.hasHeader("authorization");
+    if (byKey && byToken)
+        violation(QStringLiteral("both x-api-key and Authorization"));
+    if (!byKey && !byToken)
+        return anthropic::Refusal { 401, QStringLiteral("authentication_error"),
+            QStringLiteral("x-api-key header is required") };
+    const QByteArray given = byKey ? request.header("x-api-key") : request.header("authorization");
+    if (given != (byKey ? m_key.toUtf8() : "Bearer " + m_key.toUtf8()))
+        return anthropic::Refusal { 401, QStringLiteral("authentication_error"), QStringLiteral("invalid x-api-key") };
+    const QByteArray version = request.header("anthropic-version");
+    if (version != "2023-06-01" && version != "2026-10-21")
+        return anthropic::Refusal { 400, QStringLiteral("invalid_request_error"),
+            QStringLiteral("anthropic-version: header is required") };
+    return std::nullopt;
+}
+
+void FakeAnthropic::handle(HttpExchange *exchange)
+{
+    const HttpRequest &request = exchange->request();
+    note(request);
+    if (const auto refusal = checkHeaders(request)) {
+        violation(u"headers: " % refusal->message);
+        refuse(exchange, *refusal);
+    } else if (request.method == "POST" && request.path == u"/v1/messages") {
+        messages(exchange);
+    } else if (request.method == "POST" && request.path == u"/v1/messages/count_tokens") {
+        countTokens(exchange);
+    } else if (request.method == "GET" && request.path == u"/v1/models") {
+        models(exchange, QString());
+    } else if (request.method == "GET" && request.path.startsWith(u"/v1/models/")) {
+        models(exchange, request.path.mid(11));
+    } else {
+        violation(QStringLiteral("an address that does not exist"));
+        refuse(exchange, { 404, QStringLiteral("not_found_error"), QStringLiteral("Not found") });
+    }
+}
+
+void FakeAnthropic::models(HttpExchange *exchange, const QString &id)
+{
+    QJsonArray data;
+    for (const anthropic::Model &model : std::as_const(m_models)) {
+        if (model.lifecycle == u"retired")
+            continue;
+        if (model.id == id) {
+            exchange->replyJson(200, anthropic::describe(model), { { "request-id", "req_" + nextId() } });
+            return;
+        }
+        data.append(anthropic::describe(model));
+    }
+    if (!id.isEmpty()) {
+        refuse(exchange, { 404, QStringLiteral("not_found_error"), u"model: " % id });
+        return;
+    }
+    exchange->replyJson(200,
+        { { QStringLiteral("data"), data }, { QStringLiteral("has_more"), false },
+            { QStringLiteral("first_id"), data.first()[QLatin1String("id")] },
+            { QStringLiteral("last_id"), data.last()[QLatin1String("id")] } },
+        { { "request-id", "req_" + nextId() } });
+}
+
+void FakeAnthropic::countTokens(HttpExchange *exchange)
+{
+    exchange->replyJson(
+        200, { { QStringLiteral("input_tokens"), anthropic::tokensIn(QString::fromUtf8(exchange->request().body)) } });
+}
+
+bool FakeAnthropic::strikeAtOnce(HttpExchange *exchange, const FaultQueue<FaultKind>::Fault &fault)
+{
+    HttpRequest::Headers headers;
+    if (fault.options.retryAfter)
+        headers.emplaceBack("retry-after", QByteArray::number(fault.options.retryAfter->count()));
+    if (fault.options.shouldRetry)
+        headers.emplaceBack("x-should-retry", *fault.options.shouldRetry ? "true" : "false");
+    const auto send = [this, exchange, &headers](int status, const char *type, const QString &message) {
+        refuse(exchange, { status, QLatin1String(type), message }, headers);
+        return true;
+    };
+    switch (fault.kind) {
+    case FaultKind::BadRequest:
+        return send(400, "invalid_request_error",
+            QString::fromUtf8(fault.options.body.isEmpty() ? QByteArray("invalid request") : fault.options.body));
+    case FaultKind::Unauthorised:
+        return send(401, "authentication_error", QStringLiteral("invalid x-api-key"));
+    case FaultKind::NotFound:
+        return send(404, "not_found_error",
+            u"model: " % QJsonDocument::fromJson(exchange->request().body)[QLatin1String("model")].toString());
+    case FaultKind::TooLarge:
+        return send(413, "request_too_large", QStringLiteral("Request exceeds the maximum size"));
+    case FaultKind::TooManyRequests:
+        return send(429, "rate_limit_error", QStringLiteral("This request would exceed your rate limit."));
+    case FaultKind::ServerError:
+        return send(fault.options.status == 0 ? 500 : fault.options.status, "api_error",
+            QStringLiteral("Internal server error"));
+    case FaultKind::Overloaded:
+        return send(529, "overloaded_error", QStringLiteral("Overloaded"));
+    case FaultKind::HtmlError:
+        exchange->reply(502, "text/html", "<html><head><title>502 Bad Gateway</title></head><body>502</body></html>");
+        return true;
+    case FaultKind::Hang:
+        return true;
+    case FaultKind::Reset:
+        exchange->reset();
+        return true;
+    default:
+        return false;
+    }
+}
+
+void FakeAnthropic::messages(HttpExchange *exchange)
+{
+    const HttpRequest &raw = exchange->request();
+    auto request = std::make_shared<Request>();
+    request->at = raw.at;
+    connect(exchange, &HttpExchange::abandoned, this, [request] { request->abandoned = !request->finished; });
+
+    const QJsonDocument json = QJsonDocument::fromJson(raw.body);
+    std::optional<anthropic::Refusal> refusal;
+    if (raw.body.size() > MaximumBody)
+        refusal = { 413, QStringLiteral("request_too_large"), QStringLiteral("Request exceeds the maximum size") };
+    else if (!raw.header("content-type").startsWith("application/json") || !json.isObject())
+        refusal
+            = { 400, QStringLiteral("invalid_request_error"), QStringLiteral("The request body is not valid JSON") };
+    else
+        refusal = anthropic::check(json.object(), m_models, raw.header("anthropic-version"));
+    request->body = json.object();
+    m_conversations.append(request);
+    if (refusal) {
+        if (refusal->status != 404)
+            violation(refusal->message);
+        refuse(exchange, *refusal);
+        return;
+    }
+    const auto fault = m_faults.take(raw.path);
+    if (fault && strikeAtOnce(exchange, *fault))
+        return;
+
+    const QJsonObject &body = request->body;
+    const auto model = std::ranges::find(m_models, body[QLatin1String("model")].toString(), &anthropic::Model::id);
+    anthropic::Reply reply;
+    reply.id = QString::fromLatin1("msg_" + nextId());
+    reply.model = model->id;
+    reply.thinking = thinks(body, *model);
+    reply.inputTokens = anthropic::tokensIn(QString::fromUtf8(raw.body));
+    reply.pieces = anthropic::piecesOf(m_mind(body));
+    limit(reply, body);
+    if (fault && fault->kind == FaultKind::Refusal) {
+        reply.pieces = reply.pieces.first(std::min<qsizetype>(fault->options.after, reply.pieces.size()));
+        reply.stopReason = QStringLiteral("refusal");
+    } else if (fault && fault->kind == FaultKind::OnlyThinking) {
+        reply.pieces.clear();
+        reply.thinking = true;
+        reply.stopReason = QStringLiteral("max_tokens");
+    } else if (fault && fault->kind == FaultKind::EmptyText) {
+        reply.pieces.clear();
+    } else if (fault && fault->kind == FaultKind::ToolUse) {
+        const QString tool
+            = body[QLatin1String("tools")][0][QLatin1String("name")].toString(QStringLiteral("read_message"));
+        reply.toolUse = QJsonObject { { QStringLiteral("type"), QStringLiteral("tool_use") },
+            { QStringLiteral("id"), QString::fromLatin1("toolu_" + nextId()) }, { QStringLiteral("name"), tool },
+            { QStringLiteral("input"), QJsonDocument::fromJson(fault->options.body).object() } };
+        reply.stopReason = QStringLiteral("tool_use");
+    }
+
+    const HttpRequest::Headers headers { { "request-id", "req_" + nextId() } };
+    const auto firstText
+        = reply.thinking ? m_firstTokenDelay * 3 : m_firstTokenDelay; // thinking is silence to the caller
+    if (!body[QLatin1String("stream")].toBool()) {
+        const auto whole = m_headersDelay + firstText + m_perTokenDelay * reply.pieces.size();
+        QTimer::singleShot(whole, exchange, [exchange, request, reply, headers] {
+            request->finished = true;
+            exchange->replyJson(200, anthropic::message(reply), headers);
+        });
+        return;
+    }
+    auto *answer = new Answer(
+        exchange, request, anthropic::stream(reply, m_extraEvents), { firstText, m_perTokenDelay, m_chunkBytes });
+    if (fault && fault->kind == FaultKind::ErrorInStream)
+        answer->endAfter(fault->options.after, Answer::Ending::Error);
+    else if (fault && fault->kind == FaultKind::EndEarly)
+        answer->endAfter(fault->options.after, Answer::Ending::Cut);
+    else if (fault && fault->kind == FaultKind::ResetInStream)
+        answer->endAfter(fault->options.after, Answer::Ending::Reset);
+    else if (fault && fault->kind == FaultKind::StallInStream)
+        answer->endAfter(fault->options.after, Answer::Ending::Stall);
+    else if (fault && fault->kind == FaultKind::EndBeforeStop)
+        answer->endBeforeStop();
+    QTimer::singleShot(m_headersDelay, answer, [exchange, answer, headers] {
+        exchange->begin(200, "text/event-stream; charset=utf-8", headers);
+        answer->start();
+    });
+}
+
+QString FakeAnthropic::defaultReply(const QJsonObject &request)
+{
+    static const QRegularExpression numbered(
+        QStringLiteral("^\\s*(\\[\\d+\\])\\s*(.+?)\\s*$"), QRegularExpression::MultilineOption);
+    static const QRegularExpression word(
+        QStringLiteral("[\\p{L}\\p{N}]{3,}"), QRegularExpression::UseUnicodePropertiesOption);
+    const QJsonArray turns = request[QLatin1String("messages")].toArray();
+    QList<std::pair<QString, QString>> lines; // number in brackets, text
+    auto found = numbered.globalMatch(anthropic::textOf(turns.first()[QLatin1String("content")]));
+    while (found.hasNext()) {
+        const auto match = found.next();
+        lines.emplaceBack(match.captured(1), match.captured(2));
+    }
+    const auto sentence = [](const QString &text) {
+        const QString plain = text.simplified().left(200);
+        return plain.endsWith(u'.') || plain.endsWith(u'!') || plain.endsWith(u'?') ? plain : QString(plain % u'.');
+    };
+    QStringList sentences;
+    if (turns.size() == 1) {
+        for (const auto &[number, text] : std::as_const(lines))
+            sentences.append(number % u' ' % sentence(text));
+        return sentences.isEmpty() ? QStringLiteral("Es gibt nichts Neues.") : sentences.join(u' ');
+    }
+    const QString question = anthropic::textOf(turns.last()[QLatin1String("content")]).simplified();
+    QStringList asked;
+    for (auto words = word.globalMatch(question); words.hasNext();)
+        asked.append(words.next().captured().toLower());
+    const auto shared = [&asked](const QString &text) {
+        const QString lower = text.toLower();
+        return std::ranges::count_if(asked, [&lower](const QString &one) { return lower.contains(one); });
+    };
+    const auto best = std::ranges::max_element(lines, {}, [&shared](const auto &line) { return shared(line.second); });
+    sentences.append(u"Zu deiner Frage: " % sentence(question.left(120)));
+    if (best != lines.end() && shared(best->second) > 0)
+        sentences.append(best->first % u' ' % sentence(best->second));
+    return sentences.join(u' ');
+}

@@ -1,0 +1,459 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fakes/fakehttpserver.h"
+
+#include <QWebSocket>
+
+#include <algorithm>
+#include <sys/socket.h>
+
+namespace
+{
+constexpr qsizetype MaximumHead = 64 * 1024;
+
+QByteArray reasonPhrase(int status)
+{
+    static const QHash<int, QByteArray> phrases { { 101, "Switching Protocols" }, { 200, "OK" }, { 204, "No Content" },
+        { 400, "Bad Request" }, { 401, "Unauthorized" }, { 402, "Payment Required" }, { 403, "Forbidden" },
+        { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 409, "Conflict" }, { 413, "Payload Too Large" },
+        { 429, "Too Many Requests" }, { 500, "Internal Server Error" }, { 502, "Bad Gateway" },
+        { 503, "Service Unavailable" }, { 529, "Overloaded" } };
+    return phrases.value(status, "Status");
+}
+
+// A close with zero linger time is what makes the kernel send RST instead of FIN.
+void abortWithReset(QTcpSocket &socket)
+{
+    const linger none { 1, 0 };
+    ::setsockopt(static_cast<int>(socket.socketDescriptor()), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+    socket.abort();
+}
+
+QString decoded(QByteArrayView part)
+{
+    return QString::fromUtf8(QByteArray::fromPercentEncoding(part.toByteArray()));
+}
+
+QList<std::pair<QString, QString>> pairs(const QByteArray &encoded)
+{
+    QList<std::pair<QString, QString>> result;
+    for (const QByteArray &part : encoded.split('&')) {
+        if (part.isEmpty())
+            continue;
+        const qsizetype equals = part.indexOf('=');
+        const QByteArrayView name = QByteArrayView(part).first(equals < 0 ? part.size() : equals);
+        const QByteArrayView value = equals < 0 ? QByteArrayView() : QByteArrayView(part).sliced(equals + 1);
+        result.emplaceBack(decoded(name), decoded(value));
+    }
+    return result;
+}
+
+// The head up to and including its empty line; false when it is no HTTP.
+bool parseHead(const QByteArray &head, HttpRequest &request)
+{
+    const QList<QByteArray> lines = head.split('\n');
+    const QList<QByteArray> first = lines.first().trimmed().split(' ');
+    if (first.size() != 3 || !first.at(2).startsWith("HTTP/1."))
+        return false;
+    request.method = first.at(0);
+    request.target = first.at(1);
+    request.path
+        = decoded(QByteArrayView(request.target)
+                      .first(std::min(request.target.size(),
+                          request.target.contains('?') ? request.target.indexOf('?') : request.target.size())));
+    for (qsizetype i = 1; i < lines.size(); ++i) {
+        const QByteArray line = lines.at(i).trimmed();
+        const qsizetype colon = line.indexOf(':');
+        if (line.isEmpty())
+            continue;
+        if (colon <= 0)
+            return false;
+        request.headers.emplaceBack(line.first(colon).toLower(), line.sliced(colon + 1).trimmed());
+    }
+    return true;
+}
+
+// The body of a chunked request when all of it is in the buffer; takes it out of there.
+std::optional<QByteArray> takeChunked(QByteArray &buffer)
+{
+    QByteArray body;
+    qsizetype at = 0;
+    for (;;) {
+        const qsizetype lineEnd = buffer.indexOf("\r\n", at);
+        if (lineEnd < 0)
+            return std::nullopt;
+        const qsizetype size = buffer.mid(at, lineEnd - at).split(';').first().trimmed().toLongLong(nullptr, 16);
+        at = lineEnd + 2;
+        if (buffer.size() < at + size + 2)
+            return std::nullopt;
+        body += QByteArrayView(buffer).sliced(at, size);
+        at += size + 2;
+        if (size == 0)
+            break;
+    }
+    buffer.remove(0, at);
+    return body;
+}
+}
+
+QByteArray HttpRequest::header(QByteArrayView name) const
+{
+    const auto found = std::ranges::find_if(headers, [name](const auto &header) { return header.first == name; });
+    return found == headers.end() ? QByteArray() : found->second;
+}
+
+bool HttpRequest::hasHeader(QByteArrayView name) const
+{
+    return std::ranges::any_of(headers, [name](const auto &header) { return header.first == name; });
+}
+
+QList<std::pair<QString, QString>> HttpRequest::query() const
+{
+    const qsizetype mark = target.indexOf('?');
+    return mark < 0 ? QList<std::pair<QString, QString>>() : pairs(target.sliced(mark + 1));
+}
+
+QString HttpRequest::parameter(const QString &name) const
+{
+    for (const auto &[key, value] : query()) {
+        if (key == name)
+            return value;
+    }
+    return {};
+}
+
+bool HttpRequest::hasParameter(const QString &name) const
+{
+    const auto all = query();
+    return std::ranges::any_of(all, [&name](const auto &one) { return one.first == name; });
+}
+
+QList<std::pair<QString, QString>> formParameters(const QByteArray &encoded)
+{
+    return pairs(QByteArray(encoded).replace('+', "%20"));
+}
+
+HttpExchange::HttpExchange(HttpRequest request, QTcpSocket &socket, QObject *parent)
+    : QObject(parent), m_request(std::move(request)), m_socket(socket)
+{
+}
+
+void HttpExchange::head(
+    int status, const QByteArray &contentType, const HttpRequest::Headers &headers, const QByteArray &framing)
+{
+    QByteArray text = "HTTP/1.1 " + QByteArray::number(status) + ' ' + reasonPhrase(status) + "\r\n";
+    if (!contentType.isEmpty())
+        text += "Content-Type: " + contentType + "\r\n";
+    for (const auto &[name, value] : headers)
+        text += name + ": " + value + "\r\n";
+    m_socket.write(text + framing + "\r\n\r\n");
+}
+
+void HttpExchange::reply(
+    int status, const QByteArray &contentType, const QByteArray &body, const HttpRequest::Headers &headers)
+{
+    if (m_over)
+        return;
+    head(status, contentType, headers, "Content-Length: " + QByteArray::number(body.size()));
+    if (m_request.method != "HEAD")
+        m_socket.write(body);
+    finish();
+}
+
+void HttpExchange::replyJson(int status, const QJsonObject &body, const HttpRequest::Headers &headers)
+{
+    reply(status, "application/json", QJsonDocument(body).toJson(QJsonDocument::Compact), headers);
+}
+
+void HttpExchange::begin(int status, const QByteArray &contentType, const HttpRequest::Headers &headers)
+{
+    if (m_over)
+        return;
+    head(status, contentType, headers, "Transfer-Encoding: chunked");
+    m_socket.flush();
+}
+
+void HttpExchange::send(QByteArrayView piece)
+{
+    if (m_over || piece.isEmpty())
+        return;
+    m_socket.write(QByteArray::number(piece.size(), 16) + "\r\n" + piece.toByteArray() + "\r\n");
+    m_socket.flush();
+}
+
+void HttpExchange::end()
+{
+    if (m_over)
+        return;
+    m_socket.write("0\r\n\r\n");
+    finish();
+}
+
+void HttpExchange::replyShort(
+    int status, const QByteArray &contentType, const QByteArray &body, qsizetype contentLength)
+{
+    if (m_over)
+        return;
+    head(status, contentType, {}, "Content-Length: " + QByteArray::number(contentLength));
+    m_socket.write(body);
+    cut();
+}
+
+void HttpExchange::cut()
+{
+    if (m_over)
+        return;
+    m_over = true;
+    m_socket.disconnectFromHost();
+    Q_EMIT over();
+}
+
+void HttpExchange::reset()
+{
+    if (m_over)
+        return;
+    m_over = true;
+    abortWithReset(m_socket);
+    Q_EMIT over();
+}
+
+void HttpExchange::finish()
+{
+    m_socket.flush();
+    m_over = true;
+    Q_EMIT over();
+}
+
+//! One accepted socket until it ends or becomes a WebSocket.
+class FakeHttpServer::Connection : public QObject
+{
+public:
+    Connection(QTcpSocket *socket, FakeHttpServer &server) : QObject(&server), m_socket(socket), m_server(server)
+    {
+        socket->setParent(this);
+        socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+        connect(socket, &QTcpSocket::readyRead, this, &Connection::onReadyRead);
+        connect(socket, &QTcpSocket::disconnected, this, &Connection::onDisconnected);
+        onReadyRead();
+    }
+
+private:
+    void onReadyRead()
+    {
+        if (m_upgrading)
+            return;
+        if (m_buffer.isEmpty() && !m_exchange && peekUpgrade())
+            return;
+        m_buffer += m_socket->readAll();
+        next();
+    }
+
+    void onDisconnected()
+    {
+        if (m_exchange && !m_exchange->isOver())
+            Q_EMIT m_exchange->abandoned();
+        deleteLater();
+    }
+
+    //! True while the head is incomplete or the request is an upgrade: nothing is read then, as QWebSocketServer reads
+    //! it.
+    bool peekUpgrade()
+    {
+        const QByteArray start = m_socket->peek(MaximumHead);
+        const qsizetype end = start.indexOf("\r\n\r\n");
+        if (end < 0)
+            return start.size() < MaximumHead;
+        HttpRequest request;
+        if (!parseHead(start.first(end + 2), request) || request.header("upgrade").toLower() != "websocket")
+            return false;
+        m_upgrading = true;
+        stamp(request);
+        const UpgradeDecision decision = m_server.upgrade(request);
+        QTimer::singleShot(decision.delay, this, [this, decision, request] { settle(decision, request); });
+        return true;
+    }
+
+    void settle(const UpgradeDecision &decision, const HttpRequest &request)
+    {
+        switch (decision.kind) {
+        case UpgradeDecision::Kind::Accept:
+            m_socket->disconnect(this);
+            m_socket->setParent(&m_server);
+            m_server.m_upgrades.insert(request.peerPort, request);
+            m_server.m_tcp.insert(request.peerPort, m_socket);
+            m_server.m_webSockets.handleConnection(m_socket);
+            deleteLater();
+            break;
+        case UpgradeDecision::Kind::Refuse: {
+            m_socket->readAll();
+            HttpExchange refusal(request, *m_socket, nullptr);
+            HttpRequest::Headers headers = decision.headers;
+            headers.emplaceBack("Connection", "close");
+            refusal.reply(decision.status, decision.contentType, decision.body, headers);
+            m_socket->disconnectFromHost();
+            break;
+        }
+        case UpgradeDecision::Kind::Reset:
+            abortWithReset(*m_socket);
+            break;
+        case UpgradeDecision::Kind::Hang:
+            break;
+        }
+    }
+
+    void next()
+    {
+        if (m_exchange)
+            return;
+        const qsizetype end = m_buffer.indexOf("\r\n\r\n");
+        if (end < 0) {
+            if (m_buffer.size() > MaximumHead)
+                m_socket->abort();
+            return;
+        }
+        HttpRequest request;
+        if (!parseHead(m_buffer.first(end + 2), request)) {
+            m_socket->abort();
+            return;
+        }
+        if (request.header("expect").toLower() == "100-continue" && !m_continued) {
+            m_continued = true;
+            m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        if (!takeBody(request, end + 4))
+            return;
+        m_continued = false;
+        stamp(request);
+        begin(std::move(request));
+    }
+
+    bool takeBody(HttpRequest &request, qsizetype headSize)
+    {
+        if (request.header("transfer-encoding").toLower() == "chunked") {
+            QByteArray rest = m_buffer.sliced(headSize);
+            std::optional<QByteArray> body = takeChunked(rest);
+            if (!body)
+                return false;
+            request.body = *std::move(body);
+            m_buffer = rest;
+            return true;
+        }
+        const qsizetype length = request.header("content-length").toLongLong();
+        if (m_buffer.size() < headSize + length)
+            return false;
+        request.body = m_buffer.sliced(headSize, length);
+        m_buffer.remove(0, headSize + length);
+        return true;
+    }
+
+    void begin(HttpRequest request)
+    {
+        const bool last = request.header("connection").toLower() == "close";
+        m_exchange = new HttpExchange(std::move(request), *m_socket, this);
+        connect(m_exchange, &HttpExchange::over, this, [this, last] {
+            m_exchange->deleteLater();
+            m_exchange = nullptr;
+            if (last)
+                m_socket->disconnectFromHost();
+            else
+                QMetaObject::invokeMethod(this, &Connection::next, Qt::QueuedConnection);
+        });
+        m_server.handle(m_exchange);
+    }
+
+    void stamp(HttpRequest &request) const
+    {
+        request.at = std::chrono::milliseconds(m_server.m_age.elapsed());
+        request.peerPort = m_socket->peerPort();
+    }
+
+    QTcpSocket *m_socket;
+    FakeHttpServer &m_server;
+    QByteArray m_buffer;
+    HttpExchange *m_exchange = nullptr;
+    bool m_upgrading = false;
+    bool m_continued = false;
+};
+
+FakeHttpServer::FakeHttpServer(QObject *parent)
+    : QObject(parent), m_webSockets(QStringLiteral("fake"), QWebSocketServer::NonSecureMode)
+{
+    connect(&m_listener, &QTcpServer::newConnection, this, [this] {
+        while (QTcpSocket *socket = m_listener.nextPendingConnection())
+            new Connection(socket, *this);
+    });
+    connect(&m_webSockets, &QWebSocketServer::newConnection, this, &FakeHttpServer::onWebSocket);
+}
+
+FakeHttpServer::~FakeHttpServer()
+{
+    // The derived half is gone already, so nothing may be told to it any more.
+    const auto children = findChildren<QObject *>(QString(), Qt::FindDirectChildrenOnly);
+    for (QObject *child : children) {
+        child->disconnect();
+        delete child;
+    }
+}
+
+bool FakeHttpServer::listen(quint16 port)
+{
+    m_age.start();
+    return m_listener.listen(QHostAddress::LocalHost, port);
+}
+
+QUrl FakeHttpServer::httpUrl() const
+{
+    return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(port()));
+}
+
+QUrl FakeHttpServer::webSocketUrl() const
+{
+    return QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(port()));
+}
+
+void FakeHttpServer::vanish()
+{
+    m_listener.close();
+    const auto webSockets = findChildren<QWebSocket *>(QString(), Qt::FindDirectChildrenOnly);
+    for (QWebSocket *socket : webSockets)
+        socket->abort();
+    const auto sockets = findChildren<QTcpSocket *>();
+    for (QTcpSocket *socket : sockets)
+        socket->abort();
+}
+
+void FakeHttpServer::resetSocket(QWebSocket *socket)
+{
+    if (const QPointer<QTcpSocket> tcp = m_tcp.value(socket->peerPort()))
+        abortWithReset(*tcp);
+}
+
+void FakeHttpServer::dropSocket(QWebSocket *socket)
+{
+    if (const QPointer<QTcpSocket> tcp = m_tcp.value(socket->peerPort()))
+        tcp->disconnectFromHost();
+}
+
+UpgradeDecision FakeHttpServer::upgrade(const HttpRequest &)
+{
+    return {};
+}
+
+void FakeHttpServer::connected(QWebSocket *socket, const HttpRequest &)
+{
+    socket->close();
+}
+
+void FakeHttpServer::onWebSocket()
+{
+    while (QWebSocket *socket = m_webSockets.nextPendingConnection()) {
+        const quint16 peer = socket->peerPort();
+        socket->setParent(this);
+        connect(socket, &QWebSocket::disconnected, socket, &QObject::deleteLater);
+        connect(socket, &QObject::destroyed, this, [this, peer] {
+            if (const QPointer<QTcpSocket> tcp = m_tcp.take(peer))
+                tcp->deleteLater();
+        });
+        connected(socket, m_upgrades.take(peer));
+    }
+}
