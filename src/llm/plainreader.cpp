@@ -142,8 +142,10 @@ QString readOut(const Prompt::Item &item, bool senderWasNamed, Language language
     const QString content = harmless(item.content);
     const QString sender = harmless(item.sender);
     const QString &pattern = isThing(content) ? say.sent : say.wrote;
-    const QString intro
+    QString intro
         = senderWasNamed ? say.wroteNext.arg(when) : pattern.arg(sender.isEmpty() ? say.someone : sender, when);
+    if (when.isEmpty())
+        intro.replace(u" :"_s, u":"_s);
     QStringList spoken = sentencesOf(content);
     if (spoken.isEmpty())
         spoken.append(u"…"_s);
