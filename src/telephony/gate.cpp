@@ -68,7 +68,7 @@ void Gate::incomingConnection(qintptr descriptor)
     auto socket = std::make_shared<Descriptor>(descriptor);
     const QHostAddress peer = peerOf(descriptor);
     Visitor visitor;
-    if (!m_trusted.contains(peer) && !peer.isLoopback())
+    if (!m_trusted.contains(peer))
         visitor.address = peer;
     if (m_workers.empty() || peer.isNull() || m_perAddress.value(visitor.address) >= m_limits.unauthenticatedPerAddress)
         return; // closes it
