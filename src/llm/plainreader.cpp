@@ -75,16 +75,28 @@ QString harmless(QString text)
     return text.replace(u'[', u'(').replace(u']', u')').simplified();
 }
 
-//! "heute 14:05" as it is said: "heute um 14:05".
+//! "heute 14:05" as it is said: "heute um 14:05"; "Mo 24.11. 08:15" becomes "am Montag, dem 24.11. um 08:15".
 QString spokenWhen(const QString &when, Language language)
 {
-    static const QRegularExpression time(u",?\\s*(?:\\b(?:um|at)\\s+)?\\b(\\d{1,2}[:.]\\d{2})\\b"_s);
+    static const QRegularExpression time(u",?\\s*(?:\\b(?:um|at)\\s+)?\\b(\\d{1,2}[:.]\\d{2})\\z"_s);
+    static const QRegularExpression date(u"\\A(?:(\\p{L}{2,3})\\.?,? )?(?=\\d{1,2}(?:\\.| \\p{L}))"_s);
+    static const QStringList germanDays = u"Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"_s.split(u' ');
+    static const QStringList englishDays = u"Monday Tuesday Wednesday Thursday Friday Saturday Sunday"_s.split(u' ');
+    const bool german = language == Language::German;
     QString spoken = harmless(when);
-    const auto match = time.match(spoken);
-    if (!match.hasMatch())
-        return spoken;
-    const QString joint = language == Language::German ? u" um "_s : u" at "_s;
-    spoken.replace(match.capturedStart(), match.capturedLength(), joint + match.captured(1));
+    if (const auto match = time.match(spoken); match.hasMatch())
+        spoken.replace(
+            match.capturedStart(), match.capturedLength(), (german ? u" um "_s : u" at "_s) + match.captured(1));
+    if (const auto match = date.match(spoken); match.hasMatch()) {
+        const QString abbreviation = match.captured(1);
+        QString day;
+        for (const QString &candidate : german ? germanDays : englishDays) {
+            if (!abbreviation.isEmpty() && candidate.startsWith(abbreviation))
+                day = german ? QString(candidate + u", dem "_s) : QString(candidate + u' ');
+        }
+        if (abbreviation.isEmpty() || !day.isEmpty())
+            spoken.replace(0, match.capturedLength(), (german ? u"am "_s : u"on "_s) + day);
+    }
     return spoken.trimmed();
 }
 

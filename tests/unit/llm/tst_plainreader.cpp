@@ -13,6 +13,7 @@ using Items = QList<Prompt::Item>;
 using Reason = PlainReader::Reason;
 
 Q_DECLARE_METATYPE(PlainReader::Reason)
+Q_DECLARE_METATYPE(Language)
 
 namespace
 {
@@ -53,6 +54,8 @@ class TestPlainReader : public StrictTest
 private Q_SLOTS:
     void reads_data();
     void reads();
+    void saysTimes_data();
+    void saysTimes();
     void marksEverySentence_data();
     void marksEverySentence();
     void contentCannotFakeMarks_data();
@@ -144,6 +147,37 @@ void TestPlainReader::reads()
     QFETCH(const Reason, reason);
     QFETCH(const QString, expected);
     QCOMPARE(PlainReader::textFor(prompt, reason), expected);
+}
+
+void TestPlainReader::saysTimes_data()
+{
+    QTest::addColumn<Language>("language");
+    QTest::addColumn<QString>("when");
+    QTest::addColumn<QString>("expected");
+    const auto german = Language::German;
+    const auto english = Language::English;
+    QTest::newRow("today") << german << u"heute 14:05"_s << u"[1] Ole schrieb heute um 14:05: Ja."_s;
+    QTest::newRow("said already") << german << u"gestern um 9.30"_s << u"[1] Ole schrieb gestern um 9.30: Ja."_s;
+    QTest::newRow("time only") << german << u"14:05"_s << u"[1] Ole schrieb um 14:05: Ja."_s;
+    QTest::newRow("weekday and date") << german << u"Mo 24.11. 08:15"_s
+                                      << u"[1] Ole schrieb am Montag, dem 24.11. um 08:15: Ja."_s;
+    QTest::newRow("date") << german << u"24.11.2025 08:15"_s << u"[1] Ole schrieb am 24.11.2025 um 08:15: Ja."_s;
+    QTest::newRow("date without time") << german << u"24.11."_s << u"[1] Ole schrieb am 24.11.: Ja."_s;
+    QTest::newRow("unknown") << german << u"zu unbekannter Zeit"_s << u"[1] Ole schrieb zu unbekannter Zeit: Ja."_s;
+    QTest::newRow("none") << german << u""_s << u"[1] Ole schrieb: Ja."_s;
+    QTest::newRow("English today") << english << u"today 14:05"_s << u"[1] Ole wrote today at 14:05: Ja."_s;
+    QTest::newRow("English weekday") << english << u"Mon 23 Nov 08:15"_s
+                                     << u"[1] Ole wrote on Monday 23 Nov at 08:15: Ja."_s;
+    QTest::newRow("English date") << english << u"3 May 2025 08:15"_s << u"[1] Ole wrote on 3 May 2025 at 08:15: Ja."_s;
+}
+
+void TestPlainReader::saysTimes()
+{
+    QFETCH(const Language, language);
+    QFETCH(const QString, when);
+    QFETCH(const QString, expected);
+    QCOMPARE(
+        PlainReader::textFor(summaryOf({ { 1, u"Ole"_s, when, u"Ja"_s } }, language), Reason::Remainder), expected);
 }
 
 void TestPlainReader::marksEverySentence_data()
