@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/storedmessagesource.h"
+
+#include "inbox/telegrampoller.h"
+
+#include <QPointer>
+
+//! One fetch: waits for word from the messenger, then for the database.
+class StoredFetch final : public Fetch
+{
+    Q_OBJECT
+
+public:
+    explicit StoredFetch(StoredMessageSource &source)
+        : m_source(&source), m_limit(source.m_clock.timer([this] { onLate(); }))
+    {
+        connect(&source, &StoredMessageSource::unreadRead, this, &StoredFetch::onRead);
+        connect(&source, &StoredMessageSource::unreadFailed, this, &StoredFetch::onReadFailed);
+        if (!source.m_hasMessenger) {
+            m_inbox.asOf = source.m_clock.wallNow();
+            readStore();
+            return;
+        }
+        connect(&source, &StoredMessageSource::reported, this, &StoredFetch::onReported);
+        m_limit->start(source.m_trouble ? source.m_limits.again : source.m_limits.first);
+        Q_EMIT source.freshnessWanted();
+    }
+
+    void cancel() override
+    {
+        m_limit->stop();
+        if (m_source)
+            m_source->disconnect(this);
+        m_source.clear();
+    }
+
+private:
+    void onReported()
+    {
+        m_inbox.asOf = m_source->m_asOf;
+        m_inbox.trouble = m_source->m_trouble;
+        readStore();
+    }
+
+    void onLate()
+    {
+        if (!m_source || m_ticket != 0) {
+            give({ ServiceError::Kind::Timeout, QStringLiteral("the database does not answer"), {} });
+            return;
+        }
+        m_inbox.asOf = m_source->m_asOf;
+        m_inbox.trouble = m_source->m_trouble.value_or(
+            ServiceError { ServiceError::Kind::Timeout, QStringLiteral("no word from Telegram yet"), {} });
+        readStore();
+    }
+
+    void readStore()
+    {
+        disconnect(m_source, &StoredMessageSource::reported, this, nullptr);
+        m_ticket = m_source->nextTicket();
+        m_limit->start(m_source->m_limits.store);
+        Q_EMIT m_source->unreadWanted(m_ticket);
+    }
+
+    void onRead(quint64 ticket, const UnreadMessages &unread)
+    {
+        if (ticket != m_ticket)
+            return;
+        m_inbox.messages = unread.messages;
+        if (!m_inbox.trouble)
+            m_inbox.trouble = unread.trouble;
+        cancel();
+        Q_EMIT finished(m_inbox);
+    }
+
+    void onReadFailed(quint64 ticket, const ServiceError &error)
+    {
+        if (ticket == m_ticket)
+            give(error);
+    }
+
+    void give(const ServiceError &error)
+    {
+        cancel();
+        Q_EMIT failed(error);
+    }
+
+    QPointer<StoredMessageSource> m_source;
+    std::unique_ptr<ClockTimer> m_limit;
+    quint64 m_ticket = 0; // of the read, once it is under way
+    Inbox m_inbox;
+};
+
+namespace
+{
+//! Tells how a mark fared. The mark itself is on its way and does not depend on this.
+class HeardConfirmation final : public Confirmation
+{
+    Q_OBJECT
+
+public:
+    HeardConfirmation(StoredMessageSource &source, quint64 ticket, Clock &clock, std::chrono::milliseconds limit)
+        : m_source(&source), m_limit(clock.timer([this] {
+            cancel();
+            Q_EMIT failed({ ServiceError::Kind::Timeout, QStringLiteral("the database does not answer"), {} });
+        }))
+    {
+        m_limit->start(limit);
+        connect(&source, &StoredMessageSource::heardWritten, this, [this, ticket](quint64 written) {
+            if (written != ticket)
+                return;
+            cancel();
+            Q_EMIT finished();
+        });
+        connect(&source, &StoredMessageSource::heardDelayed, this,
+            [this, ticket](quint64 delayed, const ServiceError &error) {
+                if (delayed != ticket)
+                    return;
+                cancel();
+                Q_EMIT failed(error);
+            });
+    }
+
+    void cancel() override
+    {
+        m_limit->stop();
+        if (m_source)
+            m_source->disconnect(this);
+        m_source.clear();
+    }
+
+private:
+    QPointer<StoredMessageSource> m_source;
+    std::unique_ptr<ClockTimer> m_limit;
+};
+}
+
+StoredMessageSource::StoredMessageSource(
+    InboxStore &store, TelegramPoller *poller, quint32 number, Clock &clock, const FreshnessLimits &limits)
+    : m_hasMessenger(poller != nullptr), m_clock(clock), m_limits(limits), m_ticket(static_cast<quint64>(number) << 32)
+{
+    // Queued also when a test keeps everything in one thread: no operation may answer before its maker has it in hand.
+    constexpr auto queued = Qt::QueuedConnection;
+    connect(this, &StoredMessageSource::unreadWanted, &store, &InboxStore::readUnread, queued);
+    connect(this, &StoredMessageSource::heardMade, &store, &InboxStore::markHeard, queued);
+    connect(&store, &InboxStore::unreadRead, this, &StoredMessageSource::unreadRead, queued);
+    connect(&store, &InboxStore::unreadFailed, this, &StoredMessageSource::unreadFailed, queued);
+    connect(&store, &InboxStore::heardWritten, this, &StoredMessageSource::heardWritten, queued);
+    connect(&store, &InboxStore::heardDelayed, this, &StoredMessageSource::heardDelayed, queued);
+    if (!poller)
+        return;
+    connect(this, &StoredMessageSource::freshnessWanted, poller, &TelegramPoller::pollNow, queued);
+    const auto onCaughtUp = [this](const QDateTime &asOf) {
+        m_asOf = asOf;
+        m_trouble.reset();
+        Q_EMIT reported();
+    };
+    const auto onTroubled = [this](const ServiceError &error) {
+        m_trouble = error;
+        Q_EMIT reported();
+    };
+    connect(poller, &TelegramPoller::caughtUp, this, onCaughtUp, queued);
+    connect(poller, &TelegramPoller::troubled, this, onTroubled, queued);
+}
+
+Pending<Fetch> StoredMessageSource::fetchUnread()
+{
+    return Pending<Fetch>(new StoredFetch(*this));
+}
+
+Pending<Confirmation> StoredMessageSource::markHeard(const QList<MessageId> &ids)
+{
+    const quint64 ticket = nextTicket();
+    Pending<Confirmation> confirmation(new HeardConfirmation(*this, ticket, m_clock, m_limits.store));
+    Q_EMIT heardMade(ticket, ids, m_clock.wallNow());
+    return confirmation;
+}
+
+quint64 StoredMessageSource::nextTicket()
+{
+    return ++m_ticket;
+}
+
+#include "storedmessagesource.moc"
