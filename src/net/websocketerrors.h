@@ -39,6 +39,10 @@ QMetaObject::Connection onError(QWebSocket &socket, QObject *context, Slot &&slo
         // Later versions of Qt take 401 as a challenge to log in and complain about that instead.
         if (errorString.contains(QLatin1String("www-authenticate"), Qt::CaseInsensitive))
             return 401;
+        // Status 400 has a branch of its own in Qt, which looks for another protocol version and then gives up.
+        if (errorString.contains(QLatin1String("unknown error condition"), Qt::CaseInsensitive)
+            || errorString.contains(QLatin1String("requests a version"), Qt::CaseInsensitive))
+            return 400;
         return {};
     }
     const auto rest = errorString.mid(at + marker.size()).trimmed();

@@ -423,6 +423,10 @@ private Q_SLOTS:
                              << 403;
         QTest::newRow("503 without reason") << QStringLiteral("Unhandled http status code: 503 ().") << 503;
         QTest::newRow("a challenge") << QStringLiteral("Unsupported WWW-Authenticate challenge(s) encountered.") << 401;
+        QTest::newRow("400") << QStringLiteral(
+            "QWebSocketPrivate::processHandshake: Unknown error condition encountered. "
+            "Aborting connection.")
+                             << 400;
         QTest::newRow("refused") << QStringLiteral("Connection refused") << 0;
         QTest::newRow("no number") << QStringLiteral("Unhandled http status code: none") << 0;
         QTest::newRow("nothing") << QString() << 0;

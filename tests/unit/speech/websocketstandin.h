@@ -77,7 +77,8 @@ public:
     QList<Head> upgrades; //!< asked for, whether granted or not
     QList<Head> plainRequests;
     QList<QPointer<QWebSocket>> sockets;
-    int closed = 0;
+    int closed = 0; //!< WebSockets
+    int closedPlain = 0; //!< answered by decide()
 
 private:
     void onHead(QTcpSocket *socket)
@@ -98,6 +99,7 @@ private:
         socket->readAll();
         if (answer && answer->isEmpty())
             return;
+        connect(socket, &QTcpSocket::disconnected, this, [this] { ++closedPlain; });
         socket->write(answer.value_or(reply(404)));
         socket->disconnectFromHost();
     }
