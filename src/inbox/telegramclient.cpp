@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inbox/telegramclient.h"
 
-#include <QMetaEnum>
 #include <QNetworkAccessManager>
 #include <QNetworkRequest>
 
@@ -10,6 +9,8 @@ namespace
 {
 // A full page is at most about 4 MiB at the real server; more is not Telegram.
 constexpr qsizetype MaxBody = 16 * 1024 * 1024;
+// Name look-up, TCP and TLS.
+constexpr std::chrono::milliseconds ConnectLimit { 5'000 };
 
 QUrl addressOf(const TelegramSettings &settings, const QString &method)
 {
@@ -21,22 +22,13 @@ QUrl addressOf(const TelegramSettings &settings, const QString &method)
     return address;
 }
 
-// errorString() holds the URL and with it the token; the name of the code does not.
-QString nameOf(QNetworkReply::NetworkError error)
-{
-    return QString::fromLatin1(QMetaEnum::fromType<QNetworkReply::NetworkError>().valueToKey(error));
-}
 }
 
 void TelegramCall::cancel()
 {
     if (m_limit)
         m_limit->stop(); // not destroyed: it may be what is calling
-    if (m_reply) {
-        m_reply->disconnect(this);
-        m_reply->abort();
-        m_reply.reset();
-    }
+    m_http.reset();
 }
 
 void TelegramCall::post(QNetworkAccessManager &network, Clock &clock, const TelegramSettings &settings,
@@ -44,25 +36,28 @@ void TelegramCall::post(QNetworkAccessManager &network, Clock &clock, const Tele
 {
     QNetworkRequest request(addressOf(settings, method));
     request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
-    // The Bot API does not redirect; whoever does would learn the token.
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    // An aborted HTTP/1.1 request takes its connection with it. One of HTTP/2 would leave a connection that has died in
+    // silence to the next request, and that to its next, until TCP itself gives up.
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     m_body.clear();
-    m_reply.reset(network.post(request, body));
-    connect(m_reply.get(), &QIODevice::readyRead, this, &TelegramCall::onReadyRead);
-    connect(m_reply.get(), &QNetworkReply::finished, this, &TelegramCall::onFinished);
     m_limit = clock.timer([this, method, limit] {
-        give({ ServiceError::Kind::Timeout,
-            QStringLiteral("no answer to %1 within %2 s")
-                .arg(method)
-                .arg(std::chrono::duration_cast<std::chrono::seconds>(limit).count()),
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
+        give({ ServiceError::Kind::Timeout, QStringLiteral("no answer to %1 within %2 s").arg(method).arg(seconds),
             {} });
     });
     m_limit->start(limit);
+    // The sum is what counts here; the single waits only have to be no shorter.
+    const HttpLimits waits { std::min<std::chrono::milliseconds>(ConnectLimit, settings.timeout), 2 * limit,
+        2 * limit };
+    m_http = HttpCall::post(network, request, body, waits, clock);
+    connect(m_http.get(), &HttpCall::bytesArrived, this, &TelegramCall::onBytes);
+    connect(m_http.get(), &HttpCall::finished, this, &TelegramCall::onFinished);
+    connect(m_http.get(), &HttpCall::failed, this, &TelegramCall::give);
 }
 
-void TelegramCall::onReadyRead()
+void TelegramCall::onBytes(const QByteArray &bytes)
 {
-    m_body += m_reply->readAll();
+    m_body += bytes;
     if (m_body.size() > MaxBody)
         give({ ServiceError::Kind::Malformed,
             QStringLiteral("an answer of more than %1 MiB").arg(MaxBody / (1024 * 1024)), {} });
@@ -70,23 +65,16 @@ void TelegramCall::onReadyRead()
 
 void TelegramCall::onFinished()
 {
-    m_body += m_reply->readAll();
-    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    const QNetworkReply::NetworkError error = m_reply->error();
-    const bool bodyIsWhole = error == QNetworkReply::NoError || status >= 400;
-    if (status == 0 || !bodyIsWhole) {
-        give({ ServiceError::Kind::Network, nameOf(error), {} });
-        return;
-    }
-    m_limit->stop();
-    m_reply.reset();
+    const int status = m_http->status();
+    cancel();
     answered(status, std::exchange(m_body, {}));
 }
 
 void TelegramCall::give(const ServiceError &error)
 {
+    const ServiceError given = error; // the reference may belong to what is cancelled
     cancel();
-    Q_EMIT failed(error);
+    Q_EMIT failed(given);
 }
 
 void UpdatesCall::answered(int httpStatus, const QByteArray &body)

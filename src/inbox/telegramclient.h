@@ -4,10 +4,10 @@
 
 #include "inbox/telegramprotocol.h"
 #include "net/clock.h"
+#include "net/httpcall.h"
 #include "net/pending.h"
 #include "net/serviceerror.h"
 
-#include <QNetworkReply>
 #include <QUrl>
 
 class QNetworkAccessManager;
@@ -40,11 +40,11 @@ protected:
         const QByteArray &body, std::chrono::milliseconds limit);
 
 private:
-    void onReadyRead();
+    void onBytes(const QByteArray &bytes);
     void onFinished();
     void give(const ServiceError &error);
 
-    std::unique_ptr<QNetworkReply, DeleteLater> m_reply;
+    Pending<HttpCall> m_http;
     std::unique_ptr<ClockTimer> m_limit;
     QByteArray m_body;
 };

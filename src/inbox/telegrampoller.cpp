@@ -103,8 +103,10 @@ void TelegramPoller::onUpdates(const QList<TelegramUpdate> &updates)
         onCaughtUp();
         return;
     }
-    // A server that ignores the offset would be asked again without end.
+    // A server that ignores the offset would be asked again without end. After the rest its page is taken once more:
+    // one that has merely forgotten a confirmation gets another.
     if (m_confirmedFirst == updates.first().updateId) {
+        m_confirmedFirst.reset();
         onFailed({ Kind::Malformed, QStringLiteral("Telegram repeats a page that was confirmed"), {} });
         return;
     }
