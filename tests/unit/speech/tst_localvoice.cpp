@@ -6,7 +6,6 @@
 #include "support/strictness.h"
 
 #include <QEventLoop>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 
 using namespace std::chrono_literals;
@@ -30,6 +29,7 @@ public:
     }
     [[nodiscard]] bool isOver() const { return finished + errors.size() > 0; }
     void drop() { m_utterance.reset(); }
+    void cancel() { m_utterance->cancel(); }
 
     QByteArray mulaw;
     int pieces = 0;
@@ -55,6 +55,7 @@ private Q_SLOTS:
     void speaksInEachThread();
     void dropBeforeItBegan();
     void dropInMidSentence();
+    void cancelledIsSilent();
     void engineMayGoInMidSentence();
     void nothingToSay_data();
     void nothingToSay();
@@ -207,8 +208,8 @@ void TestLocalVoice::dropInMidSentence()
     LocalVoice voice(engine, {});
     QByteArray mulaw;
     int finished = 0;
-    auto utterance = voice.speak(Sentence.repeated(200), {});
-    const QSignalSpy gone(utterance.get(), &QObject::destroyed);
+    // Long enough that the next sentence would come too late if this one were made to its end.
+    auto utterance = voice.speak(Sentence.repeated(10000), {});
     connect(utterance.get(), &Utterance::audioReady, this, [&](const QByteArray &piece) {
         mulaw += piece;
         utterance.reset(); // inside its own signal
@@ -221,6 +222,20 @@ void TestLocalVoice::dropInMidSentence()
     QVERIFY(mulaw::duration(next.size()) < 2s); // nothing of the dropped sentence is in it
     QCOMPARE(mulaw.size(), heard);
     QCOMPARE(finished, 0);
+}
+
+void TestLocalVoice::cancelledIsSilent()
+{
+    LocalVoiceEngine engine;
+    LocalVoice voice(engine, {});
+    Listener listener(voice.speak(Sentence.repeated(10000), {}));
+    QTRY_VERIFY(listener.pieces > 0);
+    listener.cancel();
+    listener.cancel();
+    const int pieces = listener.pieces;
+    QVERIFY(!said(engine, QStringLiteral("Tschüss.")).isEmpty());
+    QCOMPARE(listener.pieces, pieces);
+    QVERIFY(!listener.isOver());
 }
 
 void TestLocalVoice::engineMayGoInMidSentence()
