@@ -70,6 +70,48 @@ private:
     std::shared_ptr<SpeechJob> m_job;
 };
 
+//! From the library's samples to the job's pieces: resampled, trimmed, levelled.
+class SoundPath
+{
+public:
+    SoundPath(Resampler &resampler, const Leveller &leveller, SpeechJob &job)
+        : m_resampler(resampler), m_leveller(leveller), m_job(job)
+    {
+        m_resampler.reset();
+    }
+
+    void feed(std::span<const int16_t> samples)
+    {
+        QByteArray mulaw;
+        m_resampler.convert(samples, mulaw);
+        pass(m_leveller.feed(m_trimmer.feed(mulaw)));
+    }
+    void finish()
+    {
+        QByteArray rest;
+        m_resampler.finish(rest);
+        const QByteArray last = m_trimmer.feed(rest) + m_trimmer.finish();
+        pass(m_leveller.feed(last) + m_leveller.finish());
+    }
+    [[nodiscard]] bool hasSounded() const { return m_sounded; }
+    [[nodiscard]] double gain() const { return m_leveller.gain(); }
+
+private:
+    void pass(const QByteArray &mulaw)
+    {
+        if (mulaw.isEmpty())
+            return;
+        m_sounded = true;
+        Q_EMIT m_job.audioReady(mulaw);
+    }
+
+    Resampler &m_resampler;
+    SilenceTrimmer m_trimmer;
+    Leveller m_leveller;
+    SpeechJob &m_job;
+    bool m_sounded = false;
+};
+
 int percentOf(int normal, int change)
 {
     return normal * (100 + std::clamp(change, -50, 50)) / 100;
@@ -99,21 +141,10 @@ public:
             Q_EMIT job.failed(*error);
             return;
         }
-        SilenceTrimmer trimmer;
         const QString voice = job.style.variant % u'/' % QString::number(static_cast<int>(job.style.language));
-        Leveller leveller(job.prosody.volumePercent, m_gains.value(voice, 1));
-        bool spoken = false;
-        const auto pass = [&](const QByteArray &mulaw) {
-            if (mulaw.isEmpty())
-                return;
-            spoken = true;
-            Q_EMIT job.audioReady(mulaw);
-        };
-        m_resampler.reset();
+        SoundPath path(m_resampler, Leveller(job.prosody.volumePercent, m_gains.value(voice, 1)), job);
         const auto error = m_library.speak(sentenceOf(job), [&](std::span<const int16_t> samples) {
-            QByteArray mulaw;
-            m_resampler.convert(samples, mulaw);
-            pass(leveller.feed(trimmer.feed(mulaw)));
+            path.feed(samples);
             return !isStopped();
         });
         if (isStopped())
@@ -122,14 +153,10 @@ public:
             Q_EMIT job.failed(*error);
             return;
         }
-        QByteArray rest;
-        m_resampler.finish(rest);
-        pass(leveller.feed(trimmer.feed(rest)));
-        pass(leveller.feed(trimmer.finish()));
-        pass(leveller.finish());
+        path.finish();
         if (job.prosody.volumePercent == 0)
-            m_gains.insert(voice, leveller.gain());
-        if (spoken)
+            m_gains.insert(voice, path.gain());
+        if (path.hasSounded())
             Q_EMIT job.finished();
         else
             Q_EMIT job.failed(
