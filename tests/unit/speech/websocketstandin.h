@@ -44,6 +44,7 @@ public:
         });
         connect(&m_upgrader, &QWebSocketServer::newConnection, this, [this] {
             while (auto *socket = m_upgrader.nextPendingConnection()) {
+                socket->setParent(this);
                 sockets.append(socket);
                 connect(socket, &QWebSocket::disconnected, this, [this] { ++closed; });
                 if (onSocket)
