@@ -113,10 +113,12 @@ test("429 names its seconds", async () => {
   await assert.rejects(api.getMe(), (error) => error.error_code === 429 && error.parameters.retry_after === 7);
 });
 
-for (const kind of ["HtmlError", "Reset", "EndEarly"]) {
+for (const kind of ["HtmlError", "Reset", "EndEarly", "Hang"]) {
   test(`${kind} is no answer`, async () => {
+    // grammy waits for the rest of a body that ended early until its own limit.
+    const impatient = new Api(keys.telegram, { apiRoot: world.http("telegram"), timeoutSeconds: 1 });
     await world.fault("telegram", kind);
-    await assert.rejects(api.getUpdates({ offset: 2 }), HttpError);
+    await assert.rejects(impatient.getUpdates({ offset: 2 }), HttpError);
   });
 }
 

@@ -78,6 +78,7 @@ void DeepgramEar::step(QByteArrayView mulaw, QList<Message> &messages)
         if (!m_text.isEmpty())
             finishUtterance(messages, false, false);
         m_utteranceEndDue = false;
+        m_inSpeech = false;
         messages.append({ { { QStringLiteral("type"), QStringLiteral("UtteranceEnd") },
                               { QStringLiteral("channel"), QJsonArray { 0, 1 } },
                               { QStringLiteral("last_word_end"), seconds(m_lastWordEnd) } },

@@ -75,8 +75,7 @@ void FakeDeepgram::Session::onBinary(const QByteArray &audio)
     if (m_connection->request.parameter(QStringLiteral("encoding")).isEmpty()) {
         m_over = true;
         send(metadata());
-        m_socket->close(QWebSocketProtocol::CloseCodePolicyViolated,
-            QStringLiteral("DATA-0000: the payload cannot be decoded as audio"));
+        m_service.closeSocket(m_socket, 1008, QStringLiteral("DATA-0000: the payload cannot be decoded as audio"));
         return;
     }
     send(m_ear.hear(audio));
@@ -114,7 +113,7 @@ void FakeDeepgram::Session::onIdle()
 {
     m_over = true;
     send(metadata());
-    m_socket->close(static_cast<QWebSocketProtocol::CloseCode>(1011),
+    m_service.closeSocket(m_socket, 1011,
         QStringLiteral("Deepgram did not receive audio data or a text message within the timeout window. See "
                        "https://dpgr.am/net0001"));
 }
@@ -137,12 +136,11 @@ void FakeDeepgram::Session::strike(FaultKind kind)
     switch (kind) {
     case FaultKind::Undecodable:
         m_over = true;
-        m_socket->close(QWebSocketProtocol::CloseCodePolicyViolated,
-            QStringLiteral("DATA-0000: the payload cannot be decoded as audio"));
+        m_service.closeSocket(m_socket, 1008, QStringLiteral("DATA-0000: the payload cannot be decoded as audio"));
         break;
     case FaultKind::NoText:
         m_over = true;
-        m_socket->close(static_cast<QWebSocketProtocol::CloseCode>(1011),
+        m_service.closeSocket(m_socket, 1011,
             QStringLiteral(
                 "Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000"));
         break;
@@ -228,7 +226,7 @@ void FakeDeepgram::Session::closeStream()
     const auto rest = std::max(0ms, m_lastDue - std::chrono::milliseconds(m_age.elapsed()));
     QTimer::singleShot(rest, this, [this] {
         send(metadata());
-        m_socket->close(QWebSocketProtocol::CloseCodeNormal);
+        m_service.closeSocket(m_socket, 1000);
     });
 }
 

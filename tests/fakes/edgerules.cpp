@@ -137,7 +137,7 @@ edge::Message edge::parse(const QByteArray &text)
     return message;
 }
 
-QString edge::checkConfig(const Message &message, Verdict &verdict)
+edge::Config edge::checkConfig(const Message &message, Verdict &verdict)
 {
     checkTimestamp(message, verdict);
     const QJsonValue audio = QJsonDocument::fromJson(
@@ -149,7 +149,9 @@ QString edge::checkConfig(const Message &message, Verdict &verdict)
         if (!option.isString())
             verdict.violations.append(QStringLiteral("metadata options are the strings \"true\" and \"false\""));
     }
-    return audio[QLatin1String("outputFormat")].toString();
+    const auto isOn = [&options](const QString &name) { return options.value(name) == QStringLiteral("true"); };
+    return { audio[QLatin1String("outputFormat")].toString(), isOn(QStringLiteral("sentenceBoundaryEnabled")),
+        isOn(QStringLiteral("wordBoundaryEnabled")) };
 }
 
 edge::Ssml edge::checkSsml(const Message &message, Verdict &verdict)

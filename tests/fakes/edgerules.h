@@ -34,8 +34,14 @@ struct Message
 };
 [[nodiscard]] Message parse(const QByteArray &text);
 
-//! speech.config: the asked output format, empty when there is none.
-[[nodiscard]] QString checkConfig(const Message &message, Verdict &verdict);
+struct Config
+{
+    QString outputFormat; //!< empty when none was asked for
+    bool sentenceBoundaries = false;
+    bool wordBoundaries = false;
+};
+//! speech.config.
+[[nodiscard]] Config checkConfig(const Message &message, Verdict &verdict);
 
 struct Ssml
 {

@@ -52,13 +52,15 @@ FakeEdge::Session::Session(FakeEdge &service, QWebSocket *socket)
 
 void FakeEdge::Session::onText(const QString &text)
 {
+    if (m_over)
+        return;
     const edge::Message message = edge::parse(text.toUtf8());
     const QByteArray path = message.headers.value("path");
     if (!message.isWellFormed)
         m_service.violation(QStringLiteral("a message without a block of headers"));
     if (path == "speech.config") {
         edge::Verdict verdict;
-        m_outputFormat = edge::checkConfig(message, verdict);
+        m_config = edge::checkConfig(message, verdict);
         m_service.judge(verdict);
         m_configured = true;
     } else if (path == "ssml") {
@@ -80,15 +82,15 @@ void FakeEdge::Session::onSsml(const edge::Message &message)
         verdict.houseViolations.append(QStringLiteral("a text without a letter or digit: there is nothing to say"));
     m_service.judge(verdict);
     if (!ssml.error.isEmpty() || !m_configured || m_speech) {
-        m_socket->close(QWebSocketProtocol::CloseCodeWrongDatatype,
-            ssml.error.isEmpty() ? QStringLiteral("SSML is invalid") : ssml.error);
+        m_over = true;
+        m_service.closeSocket(m_socket, 1007, ssml.error.isEmpty() ? QStringLiteral("SSML is invalid") : ssml.error);
         return;
     }
     auto turn = std::make_shared<Turn>();
     turn->text = ssml.text;
     turn->voice = ssml.voice;
     turn->requestId = QString::fromLatin1(message.headers.value("x-requestid"));
-    turn->outputFormat = m_outputFormat;
+    turn->outputFormat = m_config.outputFormat;
     turn->ratePercent = ssml.ratePercent;
     turn->at = std::chrono::milliseconds(QDateTime::currentMSecsSinceEpoch());
     m_service.m_turns.append(turn);
@@ -153,11 +155,12 @@ bool FakeEdge::Session::strikeInAudio()
     const FaultKind kind = speech.fault->kind;
     switch (kind) {
     case FaultKind::Throttled:
-        m_socket->close(
-            QWebSocketProtocol::CloseCodeWrongDatatype, QStringLiteral("Throttled due to too many requests"));
+        m_over = true;
+        m_service.closeSocket(m_socket, 1007, QStringLiteral("Throttled due to too many requests"));
         return true;
     case FaultKind::CloseEarly:
-        m_socket->close(QWebSocketProtocol::CloseCodeNormal);
+        m_over = true;
+        m_service.closeSocket(m_socket, 1000);
         return true;
     case FaultKind::Reset:
         m_service.resetSocket(m_socket);
@@ -227,8 +230,13 @@ void FakeEdge::Session::sendMetadata()
                     { QStringLiteral("text"), words } } } };
     };
     const QString &text = m_speech->turn->text;
-    const QJsonArray entries { entry(QStringLiteral("SentenceBoundary"), text, 1000000, 12375000),
-        entry(QStringLiteral("WordBoundary"), text.section(u' ', 0, 0), 1000000, 3750000) };
+    QJsonArray entries;
+    if (m_config.sentenceBoundaries)
+        entries.append(entry(QStringLiteral("SentenceBoundary"), text, 1000000, 12375000));
+    if (m_config.wordBoundaries)
+        entries.append(entry(QStringLiteral("WordBoundary"), text.section(u' ', 0, 0), 1000000, 3750000));
+    if (entries.isEmpty())
+        return;
     sendText("audio.metadata", json({ { QStringLiteral("Metadata"), entries } }));
 }
 

@@ -38,8 +38,9 @@ private:
 
     FakeEdge &m_service;
     QWebSocket *m_socket;
-    QString m_outputFormat;
+    edge::Config m_config;
     bool m_configured = false;
+    bool m_over = false; // the close frame is out
     std::optional<Speech> m_speech;
     QTimer m_timer;
 };

@@ -3,6 +3,7 @@
 #include "fakes/fakehttpserver.h"
 
 #include <QWebSocket>
+#include <QtEndian>
 
 #include <algorithm>
 #include <sys/socket.h>
@@ -10,6 +11,8 @@
 namespace
 {
 constexpr qsizetype MaximumHead = 64 * 1024;
+constexpr qsizetype MaximumCloseReason = 123; // a control frame holds 125 bytes
+constexpr std::chrono::seconds CloseLimit { 2 };
 
 QByteArray reasonPhrase(int status)
 {
@@ -387,12 +390,16 @@ FakeHttpServer::FakeHttpServer(QObject *parent)
 
 FakeHttpServer::~FakeHttpServer()
 {
-    // The derived half is gone already, so nothing may be told to it any more.
-    const auto children = findChildren<QObject *>(QString(), Qt::FindDirectChildrenOnly);
-    for (QObject *child : children) {
-        child->disconnect();
-        delete child;
-    }
+    // The derived half is gone already, so nothing may be told to it any more. WebSockets go before the sockets below
+    // them.
+    const auto end = [](const auto &children) {
+        for (QObject *child : children) {
+            child->disconnect();
+            delete child;
+        }
+    };
+    end(findChildren<QWebSocket *>(QString(), Qt::FindDirectChildrenOnly));
+    end(findChildren<QObject *>(QString(), Qt::FindDirectChildrenOnly));
 }
 
 bool FakeHttpServer::listen(quint16 port)
@@ -420,6 +427,21 @@ void FakeHttpServer::vanish()
     const auto sockets = findChildren<QTcpSocket *>();
     for (QTcpSocket *socket : sockets)
         socket->abort();
+}
+
+void FakeHttpServer::closeSocket(QWebSocket *socket, quint16 code, const QString &reason)
+{
+    const QPointer<QTcpSocket> tcp = m_tcp.value(socket->peerPort());
+    if (!tcp)
+        return;
+    QByteArray payload(2, '\0');
+    qToBigEndian(code, payload.data());
+    payload += reason.toUtf8().left(MaximumCloseReason);
+    QByteArray frame("\x88"); // final, close (RFC 6455, 5.5.1)
+    frame.append(static_cast<char>(payload.size()));
+    tcp->write(frame + payload);
+    tcp->flush();
+    QTimer::singleShot(CloseLimit, socket, [socket] { socket->abort(); });
 }
 
 void FakeHttpServer::resetSocket(QWebSocket *socket)

@@ -117,6 +117,10 @@ public:
     //! Refuses connections from now on and drops the open ones: the service is gone. listen(port) brings it back.
     void vanish();
 
+    //! Sends a close frame and waits for the client's own, reading on meanwhile. QWebSocket::close() drops the
+    //! connection at once, so that frames still arriving make the kernel send a reset, and the client may never see the
+    //! code.
+    void closeSocket(QWebSocket *socket, quint16 code, const QString &reason = {});
     //! Ends the TCP connection below a WebSocket with a reset, or without a close frame.
     void resetSocket(QWebSocket *socket);
     void dropSocket(QWebSocket *socket);

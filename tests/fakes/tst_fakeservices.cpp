@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fakes/anthropicstream.h"
+#include "fakes/world.h"
+#include "support/strictness.h"
+
+#include <QDir>
+#include <QSignalSpy>
+#include <QWebSocket>
+
+//! What all fakes share, and the pure parts that no vendor's client shows: the socket layer leaks nothing, faults come
+//! once and in order, the default model reads the digest.
+class TestFakeServices : public StrictTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void formsAreDecoded();
+    void piecesAddUpToTheText_data();
+    void piecesAddUpToTheText();
+    void defaultModelReadsTheDigest();
+    void faultsWaitForTheirPlace();
+    void vanishedServiceRefusesAndComesBack();
+    void connectionsLeaveNoDescriptor();
+    void slowRequestBytesAreJoined();
+    void everyServiceKnowsItsSettings();
+};
+
+void TestFakeServices::formsAreDecoded()
+{
+    const auto fields = formParameters("a=+x+&Zeta=%C3%9F%E2%82%AC&empty=&=nameless&flag");
+    QCOMPARE(fields.size(), 5);
+    QCOMPARE(fields.at(0).second, QStringLiteral(" x "));
+    QCOMPARE(fields.at(1).second, QStringLiteral("ß€"));
+    QCOMPARE(fields.at(2).second, QString());
+    QCOMPARE(fields.at(4).first, QStringLiteral("flag"));
+}
+
+void TestFakeServices::piecesAddUpToTheText_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("words") << QStringLiteral("Anna schreibt:  Grüße 🎉!\nBis bald. ");
+    QTest::newRow("one") << QStringLiteral("Ja");
+    QTest::newRow("blank") << QStringLiteral("  ");
+    QTest::newRow("none") << QString();
+}
+
+void TestFakeServices::piecesAddUpToTheText()
+{
+    QFETCH(QString, text);
+    QCOMPARE(anthropic::piecesOf(text).join(QString()), text);
+}
+
+void TestFakeServices::defaultModelReadsTheDigest()
+{
+    const auto turn = [](const char *role, const QString &text) {
+        return QJsonObject { { QStringLiteral("role"), QLatin1String(role) },
+            { QStringLiteral("content"),
+                QJsonArray { QJsonObject {
+                    { QStringLiteral("type"), QStringLiteral("text") }, { QStringLiteral("text"), text } } } } };
+    };
+    const QString digest
+        = QStringLiteral("<nachrichten>\n[1] Anna, 14:30: Kommst du?\n  [12] Jörg: Der Termin steht\n</nachrichten>");
+    QJsonArray turns { turn("user", digest) };
+    QCOMPARE(FakeAnthropic::defaultReply({ { QStringLiteral("messages"), turns } }),
+        QStringLiteral("[1] Anna, 14:30: Kommst du? [12] Jörg: Der Termin steht."));
+    turns.append(turn("assistant", QStringLiteral("…")));
+    turns.append(turn("user", QStringLiteral("Was war mit dem Termin?")));
+    QCOMPARE(FakeAnthropic::defaultReply({ { QStringLiteral("messages"), turns } }),
+        QStringLiteral("Zu deiner Frage: Was war mit dem Termin? [12] Jörg: Der Termin steht."));
+}
+
+void TestFakeServices::faultsWaitForTheirPlace()
+{
+    FaultQueue<FakeTelegram::FaultKind> faults;
+    FaultOptions elsewhere;
+    elsewhere.where = QStringLiteral("sendmessage");
+    faults.add(FakeTelegram::FaultKind::Hang, elsewhere);
+    faults.add(FakeTelegram::FaultKind::Reset, {});
+    QVERIFY(faults.take(QStringLiteral("getupdates"))->kind == FakeTelegram::FaultKind::Reset);
+    QVERIFY(!faults.take(QStringLiteral("getupdates")));
+    QVERIFY(faults.take(QStringLiteral("sendmessage"))->kind == FakeTelegram::FaultKind::Hang);
+    QVERIFY(!faults.addNamed("NoSuchKind", {}));
+}
+
+void TestFakeServices::vanishedServiceRefusesAndComesBack()
+{
+    World world;
+    QVERIFY(world.listen());
+    const quint16 port = world.twilio.port();
+    QTcpSocket open;
+    open.connectToHost(QHostAddress::LocalHost, port);
+    QVERIFY(open.waitForConnected());
+    QSignalSpy dropped(&open, &QTcpSocket::disconnected);
+    QCoreApplication::processEvents(); // accepted
+    world.twilio.vanish();
+    QVERIFY(dropped.wait());
+    QTcpSocket late;
+    late.connectToHost(QHostAddress::LocalHost, port);
+    QVERIFY(!late.waitForConnected());
+    QVERIFY(world.twilio.listen(port));
+    late.connectToHost(QHostAddress::LocalHost, port);
+    QVERIFY(late.waitForConnected());
+}
+
+void TestFakeServices::connectionsLeaveNoDescriptor()
+{
+    const QDir descriptors(QStringLiteral("/proc/self/fd"));
+    TextTable table;
+    FakeDeepgram service(table);
+    QVERIFY(service.listen());
+    const auto count = [&descriptors] {
+        return descriptors.entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot).size();
+    };
+    QUrl url = service.webSocketUrl();
+    url.setPath(QStringLiteral("/v1/listen"));
+    url.setQuery(QStringLiteral("model=nova-3&language=de&encoding=mulaw&sample_rate=8000&mip_opt_out=true"));
+    QNetworkRequest request(url);
+    request.setRawHeader("Authorization", "Token " + FakeDeepgram::defaultKey().toLatin1());
+    const auto visit = [&request, &service](bool byReset) {
+        QWebSocket socket;
+        QSignalSpy connected(&socket, &QWebSocket::connected);
+        QSignalSpy disconnected(&socket, &QWebSocket::disconnected);
+        FaultOptions soon;
+        soon.after = 20; // milliseconds of sound: a reset at once would also swallow the handshake's answer
+        if (byReset)
+            service.queueFault(FakeDeepgram::FaultKind::Reset, soon);
+        socket.open(request);
+        QVERIFY(connected.wait());
+        if (byReset)
+            socket.sendBinaryMessage(QByteArray(320, '\xff'));
+        else
+            socket.abort();
+        QTRY_VERIFY(!disconnected.isEmpty());
+    };
+    visit(false);
+    visit(true);
+    QTRY_VERIFY(service.findChildren<QWebSocket *>().isEmpty());
+    const auto before = count();
+    for (int i = 0; i < 20; ++i)
+        visit(i % 2 == 0);
+    QTRY_VERIFY(service.findChildren<QWebSocket *>().isEmpty());
+    QTRY_VERIFY(service.findChildren<QTcpSocket *>().isEmpty());
+    QTRY_COMPARE(count(), before);
+}
+
+void TestFakeServices::slowRequestBytesAreJoined()
+{
+    FakeTelegram service;
+    QVERIFY(service.listen());
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress::LocalHost, service.port());
+    QVERIFY(socket.waitForConnected());
+    const QByteArray body = "{\"offset\":1}";
+    const QByteArray request = "POST /bot" + FakeTelegram::defaultToken().toLatin1()
+        + "/getUpdates HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + QByteArray::number(body.size(), 16) + "\r\n" + body + "\r\n0\r\n\r\n";
+    for (const char byte : request) {
+        socket.write(&byte, 1);
+        socket.flush();
+        QCoreApplication::processEvents();
+    }
+    QTRY_VERIFY(socket.bytesAvailable() > 0);
+    QVERIFY(socket.readAll().startsWith("HTTP/1.1 200 "));
+    QCOMPARE(service.requests().size(), 1);
+    QCOMPARE(service.requests().first().body, body);
+}
+
+void TestFakeServices::everyServiceKnowsItsSettings()
+{
+    World world;
+    QVERIFY(world.telegram.configure({ { QStringLiteral("answer_delay_ms"), 5 } }));
+    QVERIFY(world.anthropic.configure(
+        { { QStringLiteral("first_token_ms"), 700 }, { QStringLiteral("per_token_ms"), 14 } }));
+    QVERIFY(
+        world.deepgram.configure({ { QStringLiteral("final_delay_ms"), 100 }, { QStringLiteral("max_speed"), 1.25 } }));
+    QVERIFY(world.edge.configure({ { QStringLiteral("speed_up"), 5.0 }, { QStringLiteral("house_rules"), false } }));
+    QVERIFY(world.twilio.configure({ { QStringLiteral("answer_delay_ms"), 5 } }));
+    for (const auto &[name, service] : world.services())
+        QVERIFY(!service->configure({ { QStringLiteral("no_such_setting"), 1 } }));
+}
+
+QTEST_GUILESS_MAIN(TestFakeServices)
+#include "tst_fakeservices.moc"
