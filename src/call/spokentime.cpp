@@ -22,16 +22,17 @@ constexpr std::array<QStringView, 7> englishDays
 
 constexpr qint64 daysWithAName = 6; // one more would be today's weekday again
 
+//! A part of yesterday, as one names it today.
 struct DayPart
 {
     int until; //!< hour, exclusive
     QStringView german;
-    QStringView english; //!< with "yesterday" before it
+    QStringView english;
 };
 
-constexpr DayPart dayParts[]
-    = { { 5, u"Nacht", u"night" }, { 11, u"Morgen", u"morning" }, { 14, u"Mittag", u"around noon" },
-          { 18, u"Nachmittag", u"afternoon" }, { 23, u"Abend", u"evening" }, { 24, u"Nacht", u"night" } };
+constexpr DayPart dayParts[] = { { 5, u"gestern früh", u"yesterday" }, { 11, u"gestern Morgen", u"yesterday morning" },
+    { 14, u"gestern Mittag", u"yesterday" }, { 18, u"gestern Nachmittag", u"yesterday afternoon" },
+    { 23, u"gestern Abend", u"yesterday evening" }, { 24, u"gestern Nacht", u"last night" } };
 
 const DayPart &dayPart(int hour)
 {
@@ -117,7 +118,7 @@ QString spokenTime(const QDateTime &utc, const QDateTime &nowUtc, const QTimeZon
         return (german ? u"heute"_s : u"today"_s) + clock;
     if (days == 1) {
         const DayPart &part = dayPart(hour);
-        return (german ? u"gestern "_s : u"yesterday "_s) + (german ? part.german : part.english) + clock;
+        return (german ? part.german : part.english) + clock;
     }
     if (days == -1)
         return (german ? u"morgen"_s : u"tomorrow"_s) + clock;
