@@ -1,0 +1,332 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/echoguard.h"
+
+#include "call/spokentext.h"
+#include "call/utterancewords.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iterator>
+#include <vector>
+
+using std::chrono::milliseconds;
+
+namespace
+{
+
+constexpr qsizetype sentencesKept = 3; // a turn's text can span them when the recogniser finds no pause
+constexpr qsizetype mostHeard = 24; // words; older ones were judged when they came
+constexpr qsizetype mostSaid = 120; // words
+constexpr qsizetype longestWord = 24; // letters that are compared
+
+constexpr milliseconds wayBack { 2500 }; // voice, line, loudspeaker, line, recogniser
+constexpr milliseconds wayBackOfWishes { 1200 }; // callers repeat a word they are offered: "sag weiter" … "weiter"
+constexpr double slowest = 10; // letters in a second
+constexpr double usual = 14;
+constexpr double fastest = 20;
+constexpr double aheadLetters = 4; // a word that is just beginning
+
+constexpr double neededShare = 0.7;
+
+//! Words that no echo may swallow: wishes, and what questions begin with.
+bool isCallersWord(const QString &word)
+{
+    constexpr QStringView callers[]
+        = { u"stopp", u"stop", u"halt", u"warte", u"wart", u"moment", u"nein", u"nicht", u"tschuess", u"ciao", u"hilfe",
+              u"weiter", u"zurueck", u"nochmal", u"wiederholen", u"wiederhole", u"lauter", u"leiser", u"langsamer",
+              u"schneller", u"woertlich", u"antworten", u"antworte", u"spaeter", u"erledigt", u"ruhe", u"was", u"wer",
+              u"wann", u"wie", u"wo", u"wen", u"wem", u"warum", u"wieso", u"welche", u"welcher", u"kannst", u"sag",
+              u"lies", u"schreib", u"danke", u"wait", u"no", u"not", u"bye", u"goodbye", u"help", u"continue", u"next",
+              u"back", u"repeat", u"again", u"louder", u"quieter", u"slower", u"faster", u"reply", u"later", u"done",
+              u"what", u"who", u"when", u"how", u"where", u"why", u"which", u"can", u"tell", u"read", u"thanks" };
+    return std::any_of(std::begin(callers), std::end(callers), [&](QStringView other) { return other == word; });
+}
+
+//! Whether \a left becomes \a right by at most \a most changed, missing or added letters.
+bool isNear(QStringView left, QStringView right, int most)
+{
+    std::array<int, longestWord + 1> row {};
+    for (size_t j = 0; j < row.size(); ++j)
+        row[j] = static_cast<int>(j);
+    for (qsizetype i = 0; i < left.size(); ++i) {
+        int diagonal = row[0];
+        row[0] = static_cast<int>(i) + 1;
+        int best = row[0];
+        for (qsizetype j = 0; j < right.size(); ++j) {
+            const auto at = static_cast<size_t>(j) + 1;
+            const int change = diagonal + (left[i] == right[j] ? 0 : 1);
+            diagonal = row[at];
+            row[at] = std::min({ change, row[at] + 1, row[at - 1] + 1 });
+            best = std::min(best, row[at]);
+        }
+        if (best > most)
+            return false;
+    }
+    return row[static_cast<size_t>(right.size())] <= most;
+}
+
+bool isSame(QStringView heard, QStringView said)
+{
+    heard = heard.first(std::min(heard.size(), longestWord));
+    said = said.first(std::min(said.size(), longestWord));
+    if (heard == said)
+        return true;
+    constexpr qsizetype shortest = 4;
+    constexpr qsizetype lettersPerMistake = 4;
+    const qsizetype mistakes = std::min(heard.size(), said.size()) / lettersPerMistake;
+    const bool comparable = std::min(heard.size(), said.size()) >= shortest
+        && std::abs(heard.size() - said.size()) <= mistakes
+        && (heard.front() == said.front() || heard.back() == said.back());
+    return comparable && isNear(heard, said, static_cast<int>(mistakes));
+}
+
+//! How heard words lie along said ones.
+struct Fit
+{
+    int score = 0;
+    qsizetype matched = 0;
+    QStringList strange; //!< heard, but not said there
+    qsizetype strangeFirst = 0; //!< of them at the beginning
+    qsizetype strangeLast = 0; //!< and at the end
+};
+
+//! Puts all of the heard words along any stretch of the said ones, in order: two points for a word met, one off for
+//! each word that only one side has. A compound that the recogniser parted, or joined, is one match.
+class Alignment
+{
+public:
+    Alignment(const QStringList &heard, const QStringList &said)
+        : m_heard(heard)
+        , m_said(said)
+        , m_heardPairs(pairs(heard))
+        , m_saidPairs(pairs(said))
+        , m_width(said.size() + 1)
+        , m_cells(static_cast<size_t>((heard.size() + 1) * m_width))
+    {
+        for (qsizetype i = 1; i <= heard.size(); ++i)
+            cell(i, 0) = { -static_cast<int>(i), Step::Strange };
+        for (qsizetype i = 1; i <= heard.size(); ++i) {
+            for (qsizetype j = 1; j <= said.size(); ++j)
+                cell(i, j) = best(i, j);
+        }
+    }
+
+    Fit fit()
+    {
+        const qsizetype rows = m_heard.size();
+        qsizetype j = 0;
+        for (qsizetype end = 1; end < m_width; ++end) {
+            if (cell(rows, end).score > cell(rows, j).score)
+                j = end;
+        }
+        Fit fit;
+        fit.score = cell(rows, j).score;
+        QList<bool> strange(rows, false);
+        for (qsizetype i = rows; i > 0;) {
+            switch (cell(i, j).step) {
+            case Step::Strange:
+                strange[--i] = true;
+                continue;
+            case Step::Skipped:
+                --j;
+                continue;
+            case Step::Parted:
+                --i;
+                ++fit.matched;
+                [[fallthrough]];
+            case Step::Met:
+                break;
+            case Step::Joined:
+                --j;
+                break;
+            }
+            --i;
+            --j;
+            ++fit.matched;
+        }
+        for (qsizetype i = 0; i < rows; ++i) {
+            if (strange.at(i))
+                fit.strange += m_heard.at(i);
+        }
+        fit.strangeFirst = std::find(strange.begin(), strange.end(), false) - strange.begin();
+        fit.strangeLast = std::find(strange.rbegin(), strange.rend(), false) - strange.rbegin();
+        return fit;
+    }
+
+private:
+    enum class Step : uint8_t { Strange, Skipped, Met, Parted, Joined };
+    struct Cell
+    {
+        int score = 0;
+        Step step = Step::Strange;
+    };
+
+    static QStringList pairs(const QStringList &words)
+    {
+        QStringList joined;
+        for (qsizetype i = 0; i + 1 < words.size(); ++i)
+            joined += QString(words.at(i) + words.at(i + 1));
+        return joined;
+    }
+
+    Cell &cell(qsizetype i, qsizetype j) { return m_cells[static_cast<size_t>(i * m_width + j)]; }
+
+    bool meets(qsizetype i, qsizetype j) const
+    {
+        const QString &heard = m_heard.at(i);
+        constexpr qsizetype shortestCut = 3;
+        const bool cut = i == m_heard.size() - 1 && heard.size() >= shortestCut && m_said.at(j).startsWith(heard);
+        return cut || isSame(heard, m_said.at(j));
+    }
+
+    Cell best(qsizetype i, qsizetype j)
+    {
+        Cell best { cell(i - 1, j).score - 1, Step::Strange };
+        const auto offer = [&](int score, Step step) {
+            if (score > best.score)
+                best = { score, step };
+        };
+        offer(cell(i, j - 1).score - 1, Step::Skipped);
+        if (meets(i - 1, j - 1))
+            offer(cell(i - 1, j - 1).score + 2, Step::Met);
+        else if (i > 1 && isSame(m_heardPairs.at(i - 2), m_said.at(j - 1)))
+            offer(cell(i - 2, j - 1).score + 4, Step::Parted);
+        else if (j > 1 && isSame(m_heard.at(i - 1), m_saidPairs.at(j - 2)))
+            offer(cell(i - 1, j - 2).score + 2, Step::Joined);
+        return best;
+    }
+
+    const QStringList &m_heard;
+    const QStringList &m_said;
+    QStringList m_heardPairs; //!< each word with its next one
+    QStringList m_saidPairs;
+    qsizetype m_width;
+    std::vector<Cell> m_cells;
+};
+
+} // namespace
+
+EchoGuard::EchoGuard(Language language) : m_language(language) { }
+
+EchoGuard::Said EchoGuard::said(const QString &text) const
+{
+    Said result;
+    result.words = utterance::words(speakable(text, m_language)).mid(0, mostSaid);
+    qsizetype letters = 0;
+    for (const QString &word : std::as_const(result.words)) {
+        letters += word.size();
+        result.letters += letters;
+    }
+    return result;
+}
+
+void EchoGuard::setPlaying(const QString &text)
+{
+    if (text == m_text)
+        return;
+    if (!m_now.words.isEmpty())
+        m_before += m_now;
+    if (m_before.size() > sentencesKept)
+        m_before.removeFirst();
+    m_text = text;
+    m_now = said(text);
+    m_elapsed.reset();
+    m_length.reset();
+}
+
+void EchoGuard::playedFor(milliseconds elapsed, std::optional<milliseconds> length)
+{
+    m_elapsed = std::max(elapsed, milliseconds(0));
+    m_length = length && *length > milliseconds(0) ? length : std::nullopt;
+}
+
+//! Where the voice may have been between \a back ago and now. Letters per second are a guess until the length is known.
+EchoGuard::Span EchoGuard::span(milliseconds back) const
+{
+    constexpr double second = 1000;
+    const double now = static_cast<double>(m_elapsed.value_or(milliseconds(0)).count()) / second;
+    const double then = now - static_cast<double>(back.count()) / second;
+    if (m_now.words.isEmpty())
+        return { then * usual, 0 };
+    const double letters = static_cast<double>(m_now.letters.constLast());
+    const double rate = m_length ? letters * second / static_cast<double>(m_length->count()) : 0;
+    const double slow = rate > 0 ? rate : slowest;
+    const double fast = rate > 0 ? rate : fastest;
+    return { then > 0 ? then * slow : then * usual, now * fast + aheadLetters };
+}
+
+//! Everything that can come back now: what was said, less what is still to be said.
+QStringList EchoGuard::sayable() const
+{
+    QStringList words;
+    for (const Said &sentence : m_before)
+        words += sentence.words;
+    const double until = span(wayBack).to;
+    for (qsizetype i = 0; i < m_now.words.size(); ++i) {
+        const qsizetype begin = i > 0 ? m_now.letters.at(i - 1) : 0;
+        if (!m_elapsed || static_cast<double>(begin) < until)
+            words += m_now.words.at(i);
+    }
+    return words.mid(std::max<qsizetype>(0, words.size() - mostSaid));
+}
+
+bool EchoGuard::isSingleEcho(const QString &word) const
+{
+    const bool callers = isCallersWord(word);
+    if (!m_elapsed) {
+        // Where the voice is nobody knows: only a word that hardly anybody throws in by chance.
+        constexpr qsizetype telling = 6;
+        return !callers && word.size() >= telling
+            && std::any_of(
+                m_now.words.begin(), m_now.words.end(), [&](const QString &other) { return isSame(word, other); });
+    }
+    if (callers && m_now.words.isEmpty())
+        return false;
+    const Span window = span(callers ? wayBackOfWishes : wayBack);
+    const auto within = [&](const Said &sentence, double shift) {
+        for (qsizetype i = 0; i < sentence.words.size(); ++i) {
+            const double begin = shift + static_cast<double>(i > 0 ? sentence.letters.at(i - 1) : 0);
+            const double end = shift + static_cast<double>(sentence.letters.at(i));
+            const bool same = callers
+                ? word == sentence.words.at(i)
+                : isSame(word, sentence.words.at(i)) || (word.size() > 2 && sentence.words.at(i).startsWith(word));
+            if (same && end > window.from && begin < window.to)
+                return true;
+        }
+        return false;
+    };
+    if (within(m_now, 0))
+        return true;
+    return !m_before.isEmpty()
+        && within(m_before.constLast(), -static_cast<double>(m_before.constLast().letters.constLast()));
+}
+
+bool EchoGuard::isRowEcho(const QStringList &heard) const
+{
+    const QStringList said = sayable();
+    if (said.isEmpty())
+        return false;
+    const qsizetype count = heard.size();
+    const bool silent = m_now.words.isEmpty();
+    if (silent && m_elapsed && *m_elapsed > wayBack)
+        return false;
+    const Fit fit = Alignment(heard, said).fit();
+    if (count == 2)
+        return fit.matched == 2 && fit.score >= 3 && !(silent && !m_elapsed);
+    const bool strangeWish = std::any_of(fit.strange.begin(), fit.strange.end(), isCallersWord);
+    return static_cast<double>(fit.matched) >= neededShare * static_cast<double>(count) && fit.score >= count
+        && !strangeWish && fit.strangeFirst < 2 && fit.strangeLast < 2;
+}
+
+bool EchoGuard::isEcho(const QString &heard) const
+{
+    if (m_now.words.isEmpty() && m_before.isEmpty())
+        return false;
+    QStringList words = utterance::words(speakable(heard.right(mostHeard * longestWord), m_language));
+    words = words.mid(std::max<qsizetype>(0, words.size() - mostHeard));
+    if (words.isEmpty())
+        return false;
+    return words.size() == 1 ? isSingleEcho(words.constFirst()) : isRowEcho(words);
+}
