@@ -61,11 +61,12 @@ struct Run
 Run runAt(QStringView text, qsizetype at)
 {
     constexpr qsizetype mostSeparators = 2;
+    constexpr qsizetype mostGroups = 12; // so that rows of figures cost the same at each of them
     Run run;
     qsizetype i = at;
     qsizetype separators = 0;
     qsizetype last = 0;
-    while (i < text.size() && separators <= mostSeparators) {
+    while (i < text.size() && separators <= mostSeparators && run.groups < mostGroups) {
         if (const qsizetype digits = digitsAt(text, i); digits > 0) {
             run.digits += digits;
             ++run.groups;
@@ -165,12 +166,13 @@ Piece NumeralReader::ratioAt(QStringView text, qsizetype at) const
 //! "2.0.1", "192.168.0.1"; never thousands ("1.500.000").
 Piece NumeralReader::versionAt(QStringView text, qsizetype at) const
 {
+    constexpr qsizetype mostParts = 8;
     QStringList parts;
     bool thousands = true;
     qsizetype i = at;
     while (true) {
         const qsizetype digits = digitsAt(text, i);
-        if (digits < 1 || digits > 5)
+        if (digits < 1 || digits > 5 || parts.size() >= mostParts)
             return {};
         thousands = thousands && (parts.isEmpty() || digits == 3);
         parts << cardinal(valueOf(text.mid(i, digits)), m_language);
