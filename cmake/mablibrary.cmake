@@ -5,7 +5,7 @@
 # Only what LINKS names can be included, so the layering of README is held by the linker and a test.
 function(mab_library name)
     cmake_parse_arguments(ARG "" "" "LINKS;PRIVATE_LINKS" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
     add_library(mab_${name} STATIC ${sources})
     set_target_properties(mab_${name} PROPERTIES LINKER_LANGUAGE CXX)
     target_link_libraries(mab_${name} PUBLIC mab_options ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})

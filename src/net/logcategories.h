@@ -5,7 +5,8 @@
 #include <QLoggingCategory>
 
 // All logging categories of the program. Switch them with QT_LOGGING_RULES, for example "messengerab.call.debug=true".
-// House rule: no transcript, message text, number, key or URL with a token in any log line; ids, counts and times instead.
+// House rule: no transcript, message text, number, key or URL with a token in any log line; ids, counts and times
+// instead.
 Q_DECLARE_LOGGING_CATEGORY(logCall) // messengerab.call
 Q_DECLARE_LOGGING_CATEGORY(logTelephony) // messengerab.telephony
 Q_DECLARE_LOGGING_CATEGORY(logSpeech) // messengerab.speech

@@ -13,5 +13,5 @@ using Result = tl::expected<T, ServiceError>;
 //! `return failure(ServiceError::Kind::Malformed, "…")` from a function that returns a Result.
 [[nodiscard]] inline tl::unexpected<ServiceError> failure(ServiceError::Kind kind, const QString &detail)
 {
-    return tl::unexpected<ServiceError>(ServiceError{kind, detail, {}});
+    return tl::unexpected<ServiceError>(ServiceError { kind, detail, {} });
 }

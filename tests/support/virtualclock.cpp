@@ -7,18 +7,14 @@
 struct VirtualClock::Shot
 {
     std::function<void()> action;
-    std::chrono::milliseconds due{0};
+    std::chrono::milliseconds due { 0 };
     bool active = false;
 };
 
 class VirtualClock::Timer final : public ClockTimer
 {
 public:
-    Timer(const VirtualClock &clock, std::shared_ptr<Shot> shot)
-        : m_clock(clock)
-        , m_shot(std::move(shot))
-    {
-    }
+    Timer(const VirtualClock &clock, std::shared_ptr<Shot> shot) : m_clock(clock), m_shot(std::move(shot)) { }
     ~Timer() override { m_shot->active = false; }
 
     void start(std::chrono::milliseconds delay) override
@@ -34,10 +30,7 @@ private:
     std::shared_ptr<Shot> m_shot;
 };
 
-VirtualClock::VirtualClock(const QDateTime &start)
-    : m_start(start)
-{
-}
+VirtualClock::VirtualClock(const QDateTime &start) : m_start(start) { }
 
 std::chrono::milliseconds VirtualClock::now() const
 {

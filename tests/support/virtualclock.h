@@ -12,7 +12,8 @@
 class VirtualClock final : public Clock
 {
 public:
-    explicit VirtualClock(const QDateTime &start = QDateTime::fromString(QStringLiteral("2026-11-22T16:00:00Z"), Qt::ISODate));
+    explicit VirtualClock(
+        const QDateTime &start = QDateTime::fromString(QStringLiteral("2026-11-22T16:00:00Z"), Qt::ISODate));
 
     [[nodiscard]] std::chrono::milliseconds now() const override;
     [[nodiscard]] QDateTime wallNow() const override;
@@ -26,6 +27,6 @@ private:
     void settle() const;
 
     QDateTime m_start;
-    std::chrono::milliseconds m_now{0};
+    std::chrono::milliseconds m_now { 0 };
     std::vector<std::weak_ptr<Shot>> m_shots;
 };

@@ -1,0 +1,489 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/callsession.h"
+
+#include "call/farewell.h"
+#include "call/prompts.h"
+#include "call/spokentext.h"
+#include "call/wishplan.h"
+#include "net/logcategories.h"
+
+#include <algorithm>
+
+namespace
+{
+constexpr double EnoughConfidence = 0.5; // words below it are as likely noise
+}
+
+CallSession::CallSession(Later<CallTransport> line, const CallServices &services, const CallSettings &settings)
+    : m_line(std::move(line))
+    , m_services(services)
+    , m_settings(settings)
+    , m_echo(settings.language)
+    , m_startedAt(services.clock.now())
+    , m_silence(services.clock.timer([this] { onSilence(); }))
+    , m_filler(services.clock.timer([this] { onFiller(); }))
+    , m_patience(services.clock.timer([this] { onPatienceOver(); }))
+    , m_resume(services.clock.timer([this] { resume(); }))
+    , m_longest(services.clock.timer([this] { farewell(Phrase::TimeIsUp, CallRecord::Outcome::Completed); }))
+    , m_tail(services.clock.timer([this] { m_line->hangUp(); }))
+{
+    m_record.callId = m_line->callId();
+    m_record.startedAt = services.clock.wallNow();
+    m_record.outcome = CallRecord::Outcome::CallerHungUp;
+    connect(m_line.get(), &CallTransport::hungUp, this, &CallSession::end);
+}
+
+CallSession::~CallSession() = default;
+
+// ---- beginning
+
+void CallSession::begin(Pending<Briefing> briefing)
+{
+    m_longest->start(m_settings.longestCall);
+    connect(m_line.get(), &CallTransport::keyPressed, this, &CallSession::onKey);
+    newReply().addPhrase(phrase(Phrase::Greeting), SpokenLine::Protection::Protected);
+    startListening();
+    if (!m_listening)
+        m_reply->addPhrase(phrase(Phrase::KeysOnly));
+    m_briefing = std::move(briefing);
+    connect(m_briefing.get(), &Briefing::ready, this, &CallSession::onBrief);
+    connect(m_briefing.get(), &Briefing::textArrived, this, &CallSession::onSummaryText);
+    connect(m_briefing.get(), &Briefing::finished, this, &CallSession::onSummaryEnded);
+    connect(m_briefing.get(), &Briefing::failed, this, &CallSession::onBriefingFailed);
+}
+
+void CallSession::refuse(Phrase sentence)
+{
+    farewell(sentence, CallRecord::Outcome::Refused);
+}
+
+void CallSession::drain()
+{
+    farewell(Phrase::Maintenance, CallRecord::Outcome::Drained);
+}
+
+void CallSession::giveWay()
+{
+    if (m_state == State::Ended)
+        return;
+    qCInfo(logCall, "call=%s gives way to a newer call of the same caller", qUtf8Printable(m_record.callId));
+    m_record.outcome = CallRecord::Outcome::Completed;
+    m_line->hangUp();
+}
+
+void CallSession::onBrief(const Brief &brief)
+{
+    m_brief = brief;
+    m_record.messagesNew = brief.inbox.messages.size();
+    const bool nothing = brief.inbox.messages.isEmpty();
+    if (brief.inbox.trouble) {
+        qCWarning(logCall, "call=%s told the caller that the messenger is out of reach: %s",
+            qUtf8Printable(m_record.callId), qUtf8Printable(brief.inbox.trouble->toString()));
+        m_reply->addPhrase(phrase(nothing ? Phrase::NothingNewKnown : Phrase::TelegramOutOfReach));
+    } else if (nothing) {
+        m_reply->addPhrase(phrase(Phrase::NothingNew));
+    }
+    if (!nothing)
+        m_conversation.addCaller(brief.prompt.turns.constLast().text);
+}
+
+void CallSession::onSummaryText(const QString &piece)
+{
+    m_reply->addText(piece);
+}
+
+void CallSession::onSummaryEnded(Answer::End end)
+{
+    m_briefing.reset();
+    m_reply->endText(end);
+    if (m_reply->ledger().namesAny() || end == Answer::End::Cut)
+        m_reply->addLines(whatWasNotNamed());
+    else if (m_reply->hasContent())
+        m_reply->coverWithLastLine(m_reply->ledger().unnamed(static_cast<int>(m_brief->prompt.items.size())));
+    m_reply->end();
+}
+
+void CallSession::onBriefingFailed(const ServiceError &error)
+{
+    qCWarning(
+        logCall, "call=%s briefing failed: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
+    m_briefing.reset();
+    m_reply->endText(Answer::End::Cut);
+    if (!m_brief) {
+        m_reply->addPhrase(phrase(Phrase::InboxBroken));
+    } else {
+        if (m_reply->hasContent())
+            m_reply->addPhrase(phrase(Phrase::AnswerBroke));
+        m_reply->addLines(whatWasNotNamed());
+    }
+    m_reply->end();
+}
+
+QList<SpokenLine> CallSession::whatWasNotNamed() const
+{
+    QList<SpokenLine> lines;
+    for (const int number : m_reply->ledger().unnamed(static_cast<int>(m_brief->prompt.items.size())))
+        lines += verbatim(m_brief->prompt.items.at(number - 1), m_settings.language);
+    return lines;
+}
+
+// ---- speaking
+
+SpokenReply &CallSession::newReply()
+{
+    if (isSpeaking())
+        m_reply->stop();
+    const SpokenReply::Way way { *m_line, m_services.voice, m_services.phrases, m_services.clock,
+        m_settings.markGrace };
+    m_reply.reset(
+        new SpokenReply(way, QStringLiteral("r") + QString::number(++m_replies), m_settings.language, m_prosody));
+    connect(m_reply.get(), &SpokenReply::lineBegan, this, &CallSession::onLineBegan);
+    connect(m_reply.get(), &SpokenReply::lineHeard, this, &CallSession::onLineHeard);
+    connect(m_reply.get(), &SpokenReply::messagesHeard, this, &CallSession::onMessagesHeard);
+    connect(m_reply.get(), &SpokenReply::voiceFailed, this, &CallSession::onVoiceFailed);
+    connect(m_reply.get(), &SpokenReply::finished, this, &CallSession::onReplyFinished);
+    m_silence->stop();
+    return *m_reply;
+}
+
+void CallSession::speakOnly(Phrase which)
+{
+    newReply().addPhrase(phrase(which));
+    m_reply->end();
+}
+
+void CallSession::speakLines(const QList<SpokenLine> &lines)
+{
+    m_state = State::Answering;
+    newReply().addLines(lines);
+    m_reply->end();
+}
+
+void CallSession::onLineBegan(const SpokenLine &line)
+{
+    m_echo.setPlaying(line.text);
+    Q_EMIT said(Speaker::Machine, line.text);
+}
+
+void CallSession::onLineHeard()
+{
+    if (m_state != State::Greeting)
+        return;
+    m_state = State::Announcing;
+    m_filler->start(m_settings.fillerAfter);
+    m_patience->start(m_settings.patience);
+}
+
+void CallSession::onReplyFinished()
+{
+    if (m_state == State::Farewell) {
+        m_tail->start(m_settings.tail);
+        return;
+    }
+    m_conversation.addMachine(m_reply->heardText());
+    m_memory.heardAll(m_reply->lines());
+    listen();
+}
+
+void CallSession::onMessagesHeard(const QList<int> &numbers)
+{
+    QList<MessageId> ids;
+    for (const int number : numbers) {
+        if (number >= 1 && number <= m_brief->inbox.messages.size())
+            ids.append(m_brief->inbox.messages.at(number - 1).id);
+    }
+    if (ids.isEmpty())
+        return;
+    m_record.messagesHeard += ids.size();
+    auto confirmation = m_services.inbox.markHeard(ids);
+    connect(confirmation.get(), &Confirmation::failed, this, [this](const ServiceError &error) {
+        qCWarning(logCall, "call=%s could not write down yet what was heard: %s", qUtf8Printable(m_record.callId),
+            qUtf8Printable(error.toString()));
+    });
+    m_confirmations.push_back(std::move(confirmation));
+}
+
+void CallSession::onVoiceFailed(const ServiceError &error)
+{
+    qCCritical(
+        logCall, "call=%s no voice could speak: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
+    if (m_state != State::Farewell)
+        farewell(Phrase::Goodbye, CallRecord::Outcome::Failed); // a silent line helps nobody
+}
+
+// ---- hearing
+
+void CallSession::startListening()
+{
+    if (!m_services.recognizer)
+        return;
+    m_listening = m_services.recognizer->listen();
+    connect(m_line.get(), &CallTransport::heard, m_listening.get(), &Listening::hear);
+    connect(m_listening.get(), &Listening::partial, this, &CallSession::onPartial);
+    connect(m_listening.get(), &Listening::utterance, this, &CallSession::onUtterance);
+    connect(m_listening.get(), &Listening::failed, this, &CallSession::onRecogniserFailed);
+}
+
+void CallSession::onPartial(const QString &text, double confidence)
+{
+    if (!takesWords())
+        return;
+    if (m_resume->isActive())
+        m_resume->start(m_settings.resumeAfter);
+    else if (isSpeaking() && interrupts(text, confidence))
+        interrupt();
+    else if (m_silence->isActive() && !m_echo.isEcho(text))
+        m_silence->start(m_settings.laterSilence); // somebody is talking
+}
+
+void CallSession::onUtterance(const QString &text)
+{
+    if (!takesWords() && !(m_briefing && isFarewell(text, m_settings.language)))
+        return;
+    if (isSpeaking()) {
+        if (!interrupts(text, 1))
+            return;
+        interrupt();
+    } else if (m_echo.isEcho(text)) {
+        return;
+    }
+    if (m_cutIn && isBackchannel(text, m_settings.language) && m_memory.hasRest()) {
+        resume();
+        return;
+    }
+    m_cutIn = false;
+    m_resume->stop();
+    Q_EMIT said(Speaker::Caller, text);
+    respondTo(text);
+}
+
+void CallSession::onKey(QChar key)
+{
+    const auto wish = wishOfKey(key);
+    if (!wish || !(takesWords() || (m_briefing && *wish == Wish::Goodbye)))
+        return;
+    if (isSpeaking() && m_reply->inTheAir().protection == SpokenLine::Protection::Protected)
+        return;
+    if (isSpeaking())
+        interrupt();
+    m_cutIn = false;
+    m_resume->stop();
+    m_silences = 0;
+    grant({ *wish, 0 });
+}
+
+void CallSession::onRecogniserFailed(const ServiceError &error)
+{
+    qCWarning(logCall, "call=%s goes on with keys only: %s", qUtf8Printable(m_record.callId),
+        qUtf8Printable(error.toString()));
+    m_listening.reset();
+    m_lostWords = true;
+    if (m_state == State::Listening && !isSpeaking())
+        listen();
+}
+
+bool CallSession::takesWords() const
+{
+    const bool inboxUnknown = m_briefing && !m_brief; // nothing to ask about yet: the summary is on its way
+    return m_state != State::Farewell && m_state != State::Ended && !inboxUnknown;
+}
+
+bool CallSession::interrupts(const QString &text, double confidence) const
+{
+    const SpokenLine line = m_reply->inTheAir();
+    if (line.protection == SpokenLine::Protection::Protected || confidence < EnoughConfidence || !hasWords(text)
+        || m_echo.isEcho(text))
+        return false;
+    return line.text.endsWith(u'?') || !isBackchannel(text, m_settings.language);
+}
+
+void CallSession::interrupt()
+{
+    m_conversation.addMachine(m_reply->heardText());
+    // A summary that is still being written is not waited for: what it had not named yet is kept word for word.
+    m_memory.cutOff(
+        m_reply->lines(), m_reply->heardLines(), m_briefing && m_brief ? whatWasNotNamed() : QList<SpokenLine>());
+    m_reply->stop();
+    m_answer.reset();
+    m_briefing.reset();
+    m_filler->stop();
+    m_patience->stop();
+    m_cutIn = true;
+    ++m_record.interruptions;
+    m_state = State::Listening;
+    m_resume->start(m_settings.resumeAfter);
+}
+
+void CallSession::resume()
+{
+    m_resume->stop();
+    m_cutIn = false;
+    if (!m_memory.hasRest()) {
+        listen();
+        return;
+    }
+    ++m_record.falseInterruptions;
+    speakLines(m_memory.takeRest());
+}
+
+// ---- answering
+
+void CallSession::respondTo(const QString &text)
+{
+    m_silences = 0;
+    if (isFarewell(text, m_settings.language))
+        farewell(Phrase::Goodbye, CallRecord::Outcome::Completed);
+    else if (const auto wish = wishOf(text, m_settings.language))
+        grant(*wish);
+    else
+        ask(text);
+}
+
+void CallSession::ask(const QString &question)
+{
+    if (!m_brief) { // nothing is known yet that could be asked about
+        speakOnly(Phrase::InboxBroken);
+        return;
+    }
+    m_state = State::Answering;
+    m_conversation.addCaller(question);
+    newReply();
+    m_askedAt = m_services.clock.now();
+    m_record.turns.append(CallRecord::Turn());
+    connect(m_reply.get(), &SpokenReply::sounding, this, &CallSession::onAnswerSounding);
+    m_filler->start(m_settings.fillerAfter);
+    m_patience->start(m_settings.patience);
+    m_answer = m_services.model.ask(prompts::question(m_brief->prompt, m_conversation.turns()));
+    connect(m_answer.get(), &Answer::textArrived, this, &CallSession::onAnswerText);
+    connect(m_answer.get(), &Answer::finished, this, &CallSession::onAnswerEnded);
+    connect(m_answer.get(), &Answer::failed, this, &CallSession::onAnswerFailed);
+}
+
+void CallSession::onAnswerText(const QString &piece)
+{
+    CallRecord::Turn &turn = m_record.turns.last();
+    if (turn.firstText.count() < 0)
+        turn.firstText = m_services.clock.now() - m_askedAt;
+    m_reply->addText(piece);
+}
+
+void CallSession::onAnswerSounding()
+{
+    CallRecord::Turn &turn = m_record.turns.last();
+    turn.firstSound = m_services.clock.now() - m_askedAt;
+    qCInfo(logCall, "call=%s turn %lld: first words after %lld ms, first sound after %lld ms",
+        qUtf8Printable(m_record.callId), static_cast<long long>(m_record.turns.size()),
+        static_cast<long long>(turn.firstText.count()), static_cast<long long>(turn.firstSound.count()));
+}
+
+void CallSession::onAnswerEnded(Answer::End end)
+{
+    m_answer.reset();
+    m_reply->endText(end);
+    m_reply->end();
+}
+
+void CallSession::onAnswerFailed(const ServiceError &error)
+{
+    qCWarning(logCall, "call=%s answer failed: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
+    m_answer.reset();
+    m_reply->endText(Answer::End::Cut);
+    if (error.kind == ServiceError::Kind::Refused)
+        m_conversation.dropLastCaller();
+    const bool broke = m_reply->hasContent() && error.kind != ServiceError::Kind::Refused;
+    m_reply->addPhrase(phrase(broke ? Phrase::AnswerBroke : apologyFor(error.kind)));
+    m_reply->end();
+}
+
+void CallSession::grant(const WishMatch &match)
+{
+    const QList<Prompt::Item> items = m_brief ? m_brief->prompt.items : QList<Prompt::Item>();
+    const WishPlan plan = planFor(match, m_memory, items, m_prosody, m_settings.language);
+    m_prosody = plan.prosody;
+    onMessagesHeard(plan.done);
+    switch (plan.next) {
+    case WishPlan::Next::Say:
+        speakLines(plan.lines);
+        break;
+    case WishPlan::Next::Listen:
+        listen();
+        break;
+    case WishPlan::Next::Goodbye:
+        farewell(Phrase::Goodbye, CallRecord::Outcome::Completed);
+        break;
+    }
+}
+
+// ---- waiting and ending
+
+void CallSession::listen()
+{
+    m_state = State::Listening;
+    m_filler->stop();
+    m_patience->stop();
+    if (std::exchange(m_lostWords, false)) {
+        speakOnly(Phrase::RecogniserLost);
+        return;
+    }
+    m_silence->start(m_silences == 0 ? m_settings.firstSilence : m_settings.laterSilence);
+}
+
+void CallSession::onSilence()
+{
+    ++m_silences;
+    if (m_silences == 1)
+        speakOnly(m_memory.hasRest() ? Phrase::MoreToCome : Phrase::AnythingElse);
+    else if (m_silences == 2)
+        speakOnly(m_listening ? Phrase::AnythingElseExamples : Phrase::Help);
+    else
+        farewell(Phrase::GoodbyeAfterSilence, CallRecord::Outcome::Completed);
+}
+
+void CallSession::onFiller()
+{
+    if (isSpeaking() && (m_briefing || m_answer) && !m_reply->hasContent())
+        m_reply->addPhrase(phrase(Phrase::OneMoment));
+}
+
+void CallSession::onPatienceOver()
+{
+    if (!isSpeaking() || !(m_briefing || m_answer) || m_reply->hasContent())
+        return;
+    qCWarning(logCall, "call=%s waited too long for words", qUtf8Printable(m_record.callId));
+    if (m_briefing)
+        onBriefingFailed({ ServiceError::Kind::Timeout, QStringLiteral("no summary in time"), {} });
+    else
+        onAnswerFailed({ ServiceError::Kind::Timeout, QStringLiteral("no answer in time"), {} });
+}
+
+void CallSession::farewell(Phrase which, CallRecord::Outcome outcome)
+{
+    if (m_state == State::Farewell || m_state == State::Ended)
+        return;
+    if (isSpeaking())
+        m_conversation.addMachine(m_reply->heardText());
+    m_state = State::Farewell;
+    m_record.outcome = outcome;
+    m_briefing.reset();
+    m_answer.reset();
+    for (ClockTimer *timer : { m_silence.get(), m_filler.get(), m_patience.get(), m_resume.get(), m_longest.get() })
+        timer->stop();
+    speakOnly(which);
+}
+
+void CallSession::end()
+{
+    if (m_state == State::Ended)
+        return;
+    m_state = State::Ended;
+    m_reply.reset();
+    m_briefing.reset();
+    m_answer.reset();
+    m_listening.reset();
+    for (ClockTimer *timer :
+        { m_silence.get(), m_filler.get(), m_patience.get(), m_resume.get(), m_longest.get(), m_tail.get() })
+        timer->stop();
+    m_record.length = m_services.clock.now() - m_startedAt;
+    Q_EMIT ended(m_record);
+}

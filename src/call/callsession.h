@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "call/briefing.h"
+#include "call/callrecord.h"
+#include "call/callsettings.h"
+#include "call/conversation.h"
+#include "call/echoguard.h"
+#include "call/phrases.h"
+#include "call/saidmemory.h"
+#include "call/spokenreply.h"
+#include "call/wishes.h"
+#include "inbox/messagesource.h"
+#include "speech/speechrecognizer.h"
+
+#include <QObject>
+
+//! What a call works with. Everything outlives every call of its thread.
+struct CallServices
+{
+    MessageSource &inbox;
+    LanguageModel &model;
+    SpeechSynthesizer &voice;
+    SpeechRecognizer *recognizer; //!< null: the caller has keys only
+    const PhraseSource &phrases;
+    Clock &clock;
+};
+
+//! One call, from the greeting to the goodbye. A state machine, since what matters in a call (hanging up, cutting in)
+//! are cancellations, and every state can meet them:
+//!
+//! | in state             | event                          | does                                             | next |
+//! |----------------------|--------------------------------|--------------------------------------------------|------------|
+//! | Greeting             | greeting heard                 | the briefing's sentences follow on the same line |
+//! Announcing | | Announcing, Answering| everything heard               | keeps what was heard; waits for the caller |
+//! Listening  | | Announcing, Answering| words that interrupt           | silence at once, drops model and speech |
+//! Listening  | | Listening            | a turn: goodbye / wish / else  | says goodbye / does it / asks the model |
+//! Farewell / Answering | | Listening            | no turn after an interruption  | it was none: says the rest |
+//! Answering  | | Listening            | silence, 1st / 2nd / 3rd time  | prompt / prompt with examples / goodbye |
+//! Listening / Farewell | | Farewell             | heard, or its time over        | hangs up after a short tail | Ended
+//! | | any                  | a message's last mark          | the message is marked heard                      | | |
+//! any                  | a service failed               | a true sentence, or a stand-in                   | | | any
+//! | hung up                        | drops all that runs; ended()                     | Ended      |
+//!
+//! Lives in its line's thread. After ended() it does nothing more; its owner deletes it later.
+class CallSession : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Speaker { Caller, Machine };
+    Q_ENUM(Speaker)
+
+    CallSession(Later<CallTransport> line, const CallServices &services, const CallSettings &settings);
+    ~CallSession() override;
+
+    //! An admitted caller.
+    void begin(Pending<Briefing> briefing);
+    //! Somebody who may not hear anything: one fixed sentence. Costs no model, voice or recogniser.
+    void refuse(Phrase sentence);
+    //! The program is being stopped: says so and hangs up.
+    void drain();
+    //! The same owner has called again: this line ends without another word.
+    void giveWay();
+
+    [[nodiscard]] QString callId() const { return m_record.callId; }
+
+Q_SIGNALS:
+    //! For whoever shows the call live. Private: never to be logged.
+    void said(CallSession::Speaker who, const QString &text);
+    void ended(const CallRecord &record);
+
+private:
+    enum class State { Greeting, Announcing, Listening, Answering, Farewell, Ended };
+
+    // the briefing
+    void onBrief(const Brief &brief);
+    void onSummaryText(const QString &piece);
+    void onSummaryEnded(Answer::End end);
+    void onBriefingFailed(const ServiceError &error);
+    [[nodiscard]] QList<SpokenLine> whatWasNotNamed() const;
+    // speaking
+    SpokenReply &newReply();
+    void speakOnly(Phrase phrase);
+    void speakLines(const QList<SpokenLine> &lines);
+    void onLineBegan(const SpokenLine &line);
+    void onLineHeard();
+    void onReplyFinished();
+    void onMessagesHeard(const QList<int> &numbers);
+    void onVoiceFailed(const ServiceError &error);
+    [[nodiscard]] bool isSpeaking() const { return m_reply && !m_reply->isOver(); }
+    // hearing
+    void startListening();
+    void onPartial(const QString &text, double confidence);
+    void onUtterance(const QString &text);
+    void onKey(QChar key);
+    void onRecogniserFailed(const ServiceError &error);
+    [[nodiscard]] bool takesWords() const;
+    [[nodiscard]] bool interrupts(const QString &text, double confidence) const;
+    void interrupt();
+    void resume();
+    // answering
+    void respondTo(const QString &text);
+    void ask(const QString &question);
+    void onAnswerText(const QString &piece);
+    void onAnswerSounding();
+    void onAnswerEnded(Answer::End end);
+    void onAnswerFailed(const ServiceError &error);
+    void grant(const WishMatch &match);
+    // waiting and ending
+    void listen();
+    void onSilence();
+    void onFiller();
+    void onPatienceOver();
+    void farewell(Phrase phrase, CallRecord::Outcome outcome);
+    void end();
+
+    [[nodiscard]] QString phrase(Phrase which) const { return phraseText(which, m_settings.language); }
+
+    Later<CallTransport> m_line;
+    const CallServices m_services;
+    const CallSettings &m_settings;
+    State m_state = State::Greeting;
+    CallRecord m_record;
+
+    Pending<Briefing> m_briefing;
+    std::optional<Brief> m_brief;
+    Pending<Listening> m_listening;
+    Pending<Answer> m_answer;
+    std::vector<Pending<Confirmation>> m_confirmations;
+    Conversation m_conversation;
+    EchoGuard m_echo;
+    Prosody m_prosody;
+
+    Later<SpokenReply> m_reply;
+    int m_replies = 0; // names the replies' marks
+    SaidMemory m_memory;
+    bool m_cutIn = false; // an interruption waits for its turn
+    bool m_lostWords = false; // the recogniser is gone, and the caller does not know yet
+
+    int m_silences = 0;
+    std::chrono::milliseconds m_startedAt { 0 };
+    std::chrono::milliseconds m_askedAt { 0 };
+    std::unique_ptr<ClockTimer> m_silence;
+    std::unique_ptr<ClockTimer> m_filler;
+    std::unique_ptr<ClockTimer> m_patience;
+    std::unique_ptr<ClockTimer> m_resume;
+    std::unique_ptr<ClockTimer> m_longest;
+    std::unique_ptr<ClockTimer> m_tail;
+};

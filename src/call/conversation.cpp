@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/conversation.h"
+
+void Conversation::addCaller(const QString &text)
+{
+    add(Prompt::Turn::Role::Caller, text.trimmed());
+}
+
+void Conversation::addMachine(const QString &heard)
+{
+    if (!m_turns.isEmpty()) // a first turn of ours would break the rule that the caller begins
+        add(Prompt::Turn::Role::Machine, heard.trimmed());
+}
+
+void Conversation::dropLastCaller()
+{
+    if (!m_turns.isEmpty() && m_turns.constLast().role == Prompt::Turn::Role::Caller)
+        m_turns.removeLast();
+}
+
+void Conversation::add(Prompt::Turn::Role role, const QString &text)
+{
+    if (text.isEmpty())
+        return;
+    if (!m_turns.isEmpty() && m_turns.constLast().role == role)
+        m_turns.last().text += u'\n' + text;
+    else
+        m_turns.append({ role, text });
+}

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/heardledger.h"
+
+#include <algorithm>
+
+void HeardLedger::addSentence(const QList<int> &numbers)
+{
+    m_sentences.append(QList<int>());
+    extendSentence(m_sentences.size() - 1, numbers);
+}
+
+void HeardLedger::extendSentence(qsizetype sentence, const QList<int> &numbers)
+{
+    m_sentences[sentence] += numbers;
+    for (const int number : numbers)
+        m_lastSentence.insert(number, std::max(sentence, m_lastSentence.value(number, sentence)));
+}
+
+void HeardLedger::completeText()
+{
+    m_complete = true;
+}
+
+void HeardLedger::hear(qsizetype sentence)
+{
+    m_heard.insert(sentence);
+}
+
+QList<int> HeardLedger::takeNewlyHeard()
+{
+    QList<int> numbers;
+    for (auto it = m_lastSentence.cbegin(); it != m_lastSentence.cend(); ++it) {
+        const int number = it.key();
+        const bool lastIsKnown = m_complete || it.value() + 1 < m_sentences.size();
+        if (!lastIsKnown || m_reported.contains(number))
+            continue;
+        const auto heardIfNamed = [&](qsizetype sentence) {
+            return !m_sentences.at(sentence).contains(number) || m_heard.contains(sentence);
+        };
+        bool all = true;
+        for (qsizetype sentence = 0; sentence < m_sentences.size() && all; ++sentence)
+            all = heardIfNamed(sentence);
+        if (all)
+            numbers.append(number);
+    }
+    std::ranges::sort(numbers);
+    m_reported.unite(QSet<int>(numbers.cbegin(), numbers.cend()));
+    return numbers;
+}
+
+QList<int> HeardLedger::unnamed(int count) const
+{
+    QList<int> numbers;
+    for (int number = 1; number <= count; ++number) {
+        if (!m_lastSentence.contains(number))
+            numbers.append(number);
+    }
+    return numbers;
+}

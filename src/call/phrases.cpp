@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/phrases.h"
+
+#include <array>
+
+namespace
+{
+struct Wording
+{
+    Phrase phrase;
+    QStringView german;
+    QStringView english;
+};
+
+constexpr std::array Wordings = {
+    Wording { Phrase::Greeting, u"Hallo, hier ist dein Anrufbeantworter. Ich bin eine KI.",
+        u"Hello, this is your answering machine. I am an AI." },
+    Wording { Phrase::Goodbye, u"Tschüss, bis bald!", u"Goodbye, talk to you soon!" },
+    Wording { Phrase::OneMoment, u"Einen Moment bitte.", u"One moment, please." },
+    Wording { Phrase::NothingNew, u"Du hast keine neuen Nachrichten.", u"You have no new messages." },
+    Wording { Phrase::NothingNewKnown,
+        u"Ich kann Telegram gerade nicht erreichen. Ich weiß also nicht, ob es etwas Neues gibt. Gespeichert ist "
+        u"nichts, was du noch nicht gehört hast.",
+        u"I cannot reach Telegram right now, so I do not know whether there is anything new. Nothing is stored that "
+        u"you have not heard yet." },
+    Wording { Phrase::TelegramOutOfReach,
+        u"Ich kann Telegram gerade nicht erreichen. Das hier habe ich vorher bekommen.",
+        u"I cannot reach Telegram right now. This is what I received before." },
+    Wording { Phrase::InboxBroken,
+        u"Ich kann deine Nachrichten gerade nicht lesen. Sie gehen nicht verloren. Bitte ruf später noch einmal an.",
+        u"I cannot read your messages right now. They are not lost. Please call again later." },
+    Wording { Phrase::AnythingElse, u"Möchtest du noch etwas wissen?", u"Is there anything else?" },
+    Wording { Phrase::AnythingElseExamples,
+        u"Du kannst mich etwas zu den Nachrichten fragen, oder sag: wiederholen, wörtlich, Hilfe, oder Tschüss.",
+        u"You can ask me about the messages, or say: repeat, word for word, help, or goodbye." },
+    Wording { Phrase::MoreToCome, u"Es ist noch etwas übrig. Sag weiter, wenn du es hören möchtest.",
+        u"There is something left. Say continue if you want to hear it." },
+    Wording { Phrase::GoodbyeAfterSilence, u"Ich höre nichts mehr. Dann tschüss, bis bald!",
+        u"I do not hear you any more. Goodbye then!" },
+    Wording { Phrase::TimeIsUp, u"Unsere Zeit ist um. Ruf gern wieder an. Tschüss!",
+        u"Our time is up. Feel free to call again. Goodbye!" },
+    Wording { Phrase::Maintenance,
+        u"Ich muss leider auflegen, weil ich gewartet werde. Ruf bitte gleich noch einmal an. Tschüss!",
+        u"I have to hang up for maintenance. Please call again in a moment. Goodbye!" },
+    Wording { Phrase::PrivateLine,
+        u"Hier ist ein Anrufbeantworter mit KI. Dieser Anschluss ist privat. Auf Wiederhören.",
+        u"This is an answering machine with AI. This line is private. Goodbye." },
+    Wording { Phrase::NotConfigured,
+        u"Hier ist ein Anrufbeantworter mit KI. Er ist noch nicht eingerichtet: Bitte trage deine Telefonnummer in der "
+        u"Einstellung ALLOWED CALLERS ein. Auf Wiederhören.",
+        u"This is an answering machine with AI. It is not set up yet: please enter your phone number in the setting "
+        u"ALLOWED CALLERS. Goodbye." },
+    Wording { Phrase::PinUnavailable,
+        u"Hier ist ein Anrufbeantworter mit KI. Dieser Anschluss ist mit einer PIN geschützt, die ich noch nicht "
+        u"prüfen kann. Auf Wiederhören.",
+        u"This is an answering machine with AI. This line is protected by a PIN that I cannot check yet. Goodbye." },
+    Wording { Phrase::KeysOnly,
+        u"Ich kann dich nicht hören, aber du kannst die Tasten benutzen: Null ist Hilfe, Raute ist Tschüss.",
+        u"I cannot hear you, but you can use the keys: zero is help, pound is goodbye." },
+    Wording { Phrase::RecogniserLost,
+        u"Ich kann dich gerade nicht verstehen. Benutze bitte die Tasten: Null ist Hilfe, Raute ist Tschüss.",
+        u"I cannot understand you right now. Please use the keys: zero is help, pound is goodbye." },
+    Wording { Phrase::Help,
+        u"Eins wiederholt, zwei spricht langsamer, drei geht weiter, vier zurück, fünf liest wörtlich vor, sechs macht "
+        u"lauter, sieben hebt alles für später auf, neun heißt erledigt, Stern ist Stopp, und Raute ist Tschüss. Du "
+        u"kannst mich auch einfach etwas fragen.",
+        u"One repeats, two speaks slower, three continues, four goes back, five reads word for word, six is louder, "
+        u"seven keeps everything for later, nine means done, star is stop, and pound is goodbye. You can also just ask "
+        u"me something." },
+    Wording { Phrase::NothingToRepeat, u"Ich habe noch nichts gesagt, was ich wiederholen könnte.",
+        u"I have not said anything yet that I could repeat." },
+    Wording { Phrase::NothingToContinue, u"Das war schon alles.", u"That was already everything." },
+    Wording { Phrase::NoSuchMessage, u"Diese Nachricht gibt es nicht.", u"There is no such message." },
+    Wording { Phrase::Slower, u"Gut, ich spreche langsamer.", u"All right, I will speak slower." },
+    Wording { Phrase::Faster, u"Gut, ich spreche schneller.", u"All right, I will speak faster." },
+    Wording { Phrase::Louder, u"Gut, ich spreche lauter.", u"All right, I will speak louder." },
+    Wording { Phrase::Quieter, u"Gut, ich spreche leiser.", u"All right, I will speak more quietly." },
+    Wording { Phrase::KeptForLater, u"Gut, was du nicht gehört hast, hebe ich für den nächsten Anruf auf.",
+        u"All right, I will keep what you have not heard for the next call." },
+    Wording { Phrase::MarkedDone, u"Erledigt.", u"Done." },
+    Wording { Phrase::CannotReplyYet, u"Antworten kann ich leider noch nicht verschicken.",
+        u"I am sorry, I cannot send replies yet." },
+    Wording { Phrase::AnswerBroke, u"Da ist mir die Verbindung abgerissen.",
+        u"I lost the connection in the middle of that." },
+    Wording { Phrase::CannotSay, u"Dazu kann ich nichts sagen.", u"I cannot say anything about that." },
+    Wording { Phrase::ModelSlow, u"Die Antwort dauert mir zu lange. Frag mich bitte noch einmal.",
+        u"The answer is taking too long. Please ask me again." },
+    Wording { Phrase::ModelBusy,
+        u"Der Dienst, der für mich nachdenkt, ist gerade überlastet. Frag mich bitte gleich noch einmal.",
+        u"The service that thinks for me is overloaded right now. Please ask me again in a moment." },
+    Wording { Phrase::ModelUnavailable,
+        u"Ich kann gerade keine Fragen beantworten, weil mein Sprachdienst nicht erreichbar ist. Nachrichten vorlesen "
+        u"kann ich.",
+        u"I cannot answer questions right now because my language service is out of reach. I can still read messages "
+        u"out." },
+};
+}
+
+QString phraseText(Phrase phrase, Language language)
+{
+    for (const Wording &wording : Wordings) {
+        if (wording.phrase == phrase)
+            return (language == Language::German ? wording.german : wording.english).toString();
+    }
+    Q_UNREACHABLE();
+    return {};
+}
+
+QStringList allPhrases(Language language)
+{
+    QStringList texts;
+    for (const Wording &wording : Wordings)
+        texts.append(phraseText(wording.phrase, language));
+    return texts;
+}
+
+Phrase apologyFor(ServiceError::Kind kind)
+{
+    switch (kind) {
+    case ServiceError::Kind::Timeout:
+        return Phrase::ModelSlow;
+    case ServiceError::Kind::RateLimited:
+    case ServiceError::Kind::Server:
+        return Phrase::ModelBusy;
+    case ServiceError::Kind::Refused:
+    case ServiceError::Kind::Empty:
+        return Phrase::CannotSay;
+    case ServiceError::Kind::Network:
+    case ServiceError::Kind::Unauthorised:
+    case ServiceError::Kind::NotFound:
+    case ServiceError::Kind::Conflict:
+    case ServiceError::Kind::Malformed:
+        return Phrase::ModelUnavailable;
+    }
+    return Phrase::ModelUnavailable;
+}

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "net/language.h"
+#include "net/serviceerror.h"
+
+#include <QString>
+#include <QStringList>
+
+//! The sentences that are always said in the same words. They are kept as ready sound (PhraseSource), so they are said
+//! at once, whatever the services do. Everything here is true whenever it is said.
+enum class Phrase {
+    Greeting, //!< says that an AI speaks
+    Goodbye,
+    OneMoment,
+    NothingNew,
+    NothingNewKnown, //!< Telegram is out of reach and nothing unheard is stored
+    TelegramOutOfReach, //!< followed by what was stored before
+    InboxBroken, //!< the store cannot be read
+    AnythingElse,
+    AnythingElseExamples,
+    MoreToCome, //!< messages are left: "say 'weiter'"
+    GoodbyeAfterSilence,
+    TimeIsUp,
+    Maintenance, //!< the program is being stopped
+    PrivateLine, //!< a stranger
+    NotConfigured,
+    PinUnavailable,
+    KeysOnly, //!< no recogniser
+    RecogniserLost,
+    Help,
+    NothingToRepeat,
+    NothingToContinue,
+    NoSuchMessage,
+    Slower,
+    Faster,
+    Louder,
+    Quieter,
+    KeptForLater,
+    MarkedDone,
+    CannotReplyYet,
+    AnswerBroke, //!< an answer broke off in the middle
+    CannotSay, //!< the model refused
+    ModelSlow, //!< no answer in time
+    ModelBusy,
+    ModelUnavailable,
+};
+
+[[nodiscard]] QString phraseText(Phrase phrase, Language language);
+//! Every phrase, the ones needed first in front: what is rendered ahead.
+[[nodiscard]] QStringList allPhrases(Language language);
+//! What the caller hears when the model did not answer: one true sentence for each kind of failure.
+[[nodiscard]] Phrase apologyFor(ServiceError::Kind kind);

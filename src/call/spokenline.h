@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QString>
+
+//! A sentence that is said to the caller, and can be said again.
+struct SpokenLine
+{
+    enum class Protection {
+        Interruptible,
+        Protected, //!< the notice that an AI speaks: always heard to its end
+    };
+
+    QString text; //!< as it goes into the conversation
+    QList<int> numbers; //!< the messages it covers
+    bool isPhrase = false; //!< fixed words of ours: kept ready as sound, no part of the conversation
+    Protection protection = Protection::Interruptible;
+    bool isVerbatim = false; //!< read word for word: long numbers, too
+
+    bool operator==(const SpokenLine &) const = default;
+};

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/switchboard.h"
+
+#include "call/gatekeeper.h"
+#include "net/logcategories.h"
+
+namespace
+{
+const char *nameOf(CallRecord::Outcome outcome)
+{
+    switch (outcome) {
+    case CallRecord::Outcome::Completed:
+        return "completed";
+    case CallRecord::Outcome::CallerHungUp:
+        return "caller_hung_up";
+    case CallRecord::Outcome::Refused:
+        return "refused";
+    case CallRecord::Outcome::Drained:
+        return "drained";
+    case CallRecord::Outcome::Failed:
+        return "failed";
+    }
+    return "unknown";
+}
+
+Phrase refusalOf(gatekeeper::Verdict verdict)
+{
+    switch (verdict) {
+    case gatekeeper::Verdict::PinUnavailable:
+        return Phrase::PinUnavailable;
+    case gatekeeper::Verdict::NotConfigured:
+        return Phrase::NotConfigured;
+    case gatekeeper::Verdict::Stranger:
+    case gatekeeper::Verdict::Admit:
+        break;
+    }
+    return Phrase::PrivateLine;
+}
+
+const char *reasonOf(gatekeeper::Verdict verdict)
+{
+    switch (verdict) {
+    case gatekeeper::Verdict::PinUnavailable:
+        return "CALLER_PIN is set, and this version cannot ask for it yet: unset it and use ALLOWED_CALLERS";
+    case gatekeeper::Verdict::NotConfigured:
+        return "neither ALLOWED_CALLERS nor CALLER_PIN is set: set ALLOWED_CALLERS to your number in the form +49…";
+    case gatekeeper::Verdict::Stranger:
+        return "the number is withheld or not listed in ALLOWED_CALLERS";
+    case gatekeeper::Verdict::Admit:
+        break;
+    }
+    return "";
+}
+}
+
+Switchboard::Switchboard(const CallServices &services, BriefingDesk &briefings, const CallSettings &settings)
+    : m_services(services), m_briefings(briefings), m_settings(settings)
+{
+}
+
+Switchboard::~Switchboard() = default;
+
+CallDesk::Admission Switchboard::admit(const IncomingCall &call)
+{
+    Q_UNUSED(call)
+    return m_admitting && m_activeCalls < m_settings.maxCalls ? Admission::Connect : Admission::Full;
+}
+
+void Switchboard::announced(const IncomingCall &call)
+{
+    if (gatekeeper::judge(call.from, m_settings) == gatekeeper::Verdict::Admit)
+        m_briefings.begin(call.callId);
+}
+
+void Switchboard::connected(Later<CallTransport> line)
+{
+    const QString callId = line->callId();
+    const QString caller = line->callerNumber();
+    const gatekeeper::Verdict verdict = gatekeeper::judge(caller, m_settings);
+    if (m_sessions.contains(callId)) { // the stream token is single use, so this is a fault of ours
+        qCCritical(logCall, "call=%s is here already; the second line is closed", qUtf8Printable(callId));
+        line->hangUp();
+        return;
+    }
+    Later<CallSession> session(new CallSession(std::move(line), m_services, m_settings));
+    connect(session.get(), &CallSession::ended, this, &Switchboard::onEnded);
+    connect(session.get(), &CallSession::said, this,
+        [this, callId](CallSession::Speaker who, const QString &text) { Q_EMIT said(callId, who, text); });
+    CallSession &started = *m_sessions.emplace(callId, std::move(session)).first->second;
+    if (verdict == gatekeeper::Verdict::Admit) {
+        qCInfo(logCall, "call=%s begins", qUtf8Printable(callId));
+        Q_EMIT callBegan(callId, caller);
+        started.begin(m_briefings.claim(callId));
+    } else {
+        qCWarning(logCall, "call=%s refused: %s", qUtf8Printable(callId), reasonOf(verdict));
+        Q_EMIT callBegan(callId, QString());
+        started.refuse(refusalOf(verdict));
+    }
+}
+
+void Switchboard::over(const QString &callId)
+{
+    m_briefings.forget(callId);
+    giveWay(callId);
+}
+
+void Switchboard::setActiveCalls(int calls)
+{
+    m_activeCalls = calls;
+}
+
+void Switchboard::giveWay(const QString &callId)
+{
+    const auto it = m_sessions.find(callId);
+    if (it != m_sessions.end())
+        it->second->giveWay();
+}
+
+void Switchboard::stopAdmitting()
+{
+    m_admitting = false;
+}
+
+void Switchboard::drain()
+{
+    m_admitting = false;
+    for (const auto &[callId, session] : m_sessions)
+        session->drain();
+}
+
+void Switchboard::onEnded(const CallRecord &record)
+{
+    qCInfo(logCall, "call=%s ended: %s after %lld s, %lld of %lld new messages heard, %lld turns, %d interruptions",
+        qUtf8Printable(record.callId), nameOf(record.outcome),
+        static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(record.length).count()),
+        static_cast<long long>(record.messagesHeard), static_cast<long long>(record.messagesNew),
+        static_cast<long long>(record.turns.size()), record.interruptions);
+    m_sessions.erase(record.callId);
+    Q_EMIT callEnded(record);
+}

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "call/briefingdesk.h"
+#include "call/callsession.h"
+#include "telephony/calldesk.h"
+
+#include <QHash>
+#include <QObject>
+
+//! Takes each new line of its worker thread, lets the gatekeeper judge it, and keeps its CallSession until it ends.
+//! Connect its signals to the CallRegistry and the registry's to its slots.
+class Switchboard : public QObject, public CallDesk
+{
+    Q_OBJECT
+
+public:
+    //! All references must outlive this object.
+    Switchboard(const CallServices &services, BriefingDesk &briefings, const CallSettings &settings);
+    ~Switchboard() override;
+
+    [[nodiscard]] Admission admit(const IncomingCall &call) override;
+    void announced(const IncomingCall &call) override;
+    void connected(Later<CallTransport> line) override;
+    void over(const QString &callId) override;
+
+public Q_SLOTS:
+    //! How many calls run in the whole process.
+    void setActiveCalls(int calls);
+    void giveWay(const QString &callId);
+    //! From now on no new calls; those whose stream is still to come are served.
+    void stopAdmitting();
+    //! Every running call says so and hangs up.
+    void drain();
+
+Q_SIGNALS:
+    void callBegan(const QString &callId, const QString &caller);
+    void callEnded(const CallRecord &record);
+    //! For whoever shows a call live. Private: never to be logged.
+    void said(const QString &callId, CallSession::Speaker who, const QString &text);
+
+private:
+    void onEnded(const CallRecord &record);
+
+    const CallServices m_services;
+    BriefingDesk &m_briefings;
+    const CallSettings &m_settings;
+    std::map<QString, Later<CallSession>> m_sessions; // by call id
+    int m_activeCalls = 0;
+    bool m_admitting = true;
+};
