@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/answeringmachine.h"
+
+#include "app/callworker.h"
+#include "app/phrasevoices.h"
+#include "app/serviceparts.h"
+#include "call/briefingdesk.h"
+#include "call/callregistry.h"
+#include "call/phrases.h"
+#include "net/logcategories.h"
+#include "speech/localvoiceengine.h"
+#include "store/inboxservice.h"
+#include "telephony/gate.h"
+#include "telephony/tokenledger.h"
+
+namespace
+{
+//! After the grace time the last callers hear one sentence; nobody is waited for longer than this.
+constexpr std::chrono::seconds LastWords(15);
+}
+
+//! A worker thread and what lives in it.
+struct AnsweringMachine::Worker
+{
+    QThread thread;
+    CallWorker *calls = nullptr; // made and deleted in thread
+
+    ~Worker()
+    {
+        QMetaObject::invokeMethod(
+            calls, [this] { delete calls; }, Qt::BlockingQueuedConnection);
+        thread.quit();
+        thread.wait();
+    }
+};
+
+AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandIns &standIns)
+    : m_clock(std::make_unique<SystemClock>())
+    , m_localVoice(std::make_unique<LocalVoiceEngine>())
+    , m_ledger(std::make_unique<MemoryTokenLedger>(*m_clock))
+    , m_briefings(std::make_unique<BriefingHub>())
+    , m_registry(std::make_unique<CallRegistry>(settings.callers.callsPerCaller))
+{
+    m_inbox = std::make_unique<InboxService>(
+        standIns.inbox ? InboxServiceSettings::demo(*standIns.inbox) : serviceparts::inbox(settings));
+    m_parts.settings = settings;
+    m_parts.call = serviceparts::call(settings);
+    m_parts.telephony = serviceparts::telephony(settings);
+    m_parts.withoutServices = standIns.inbox.has_value();
+    m_parts.makeRecognizer = standIns.makeRecognizer;
+    m_parts.ledger = m_ledger.get();
+    m_parts.briefings = m_briefings.get();
+    m_parts.inbox = m_inbox.get();
+    m_parts.localVoice = m_localVoice.get();
+    connect(m_registry.get(), &CallRegistry::activeChanged, this, &AnsweringMachine::onActiveChanged);
+}
+
+AnsweringMachine::~AnsweringMachine()
+{
+    // The gate knows the workers, and the workers use everything else.
+    m_gate.reset();
+    m_phraseVoices.reset();
+    m_workers.clear();
+    m_inbox->stop();
+}
+
+QString AnsweringMachine::start()
+{
+    const Result<void> opened = m_inbox->start();
+    if (!opened)
+        return opened.error().detail;
+    m_phraseVoices = std::make_unique<PhraseVoices>(m_parts);
+    m_gate = std::make_unique<Gate>(m_parts.telephony);
+    for (int i = 0; i < m_parts.settings.server.workerThreads; ++i)
+        startWorker();
+    m_phraseVoices->renderer().start(allPhrases(m_parts.settings.language));
+    const Settings::Server &server = m_parts.settings.server;
+    if (!m_gate->open(server.host, server.port)) {
+        return QStringLiteral("cannot listen on %1, port %2 (%3): free that port, or set HOST and PORT")
+            .arg(server.host.toString(), QString::number(server.port), m_gate->errorString());
+    }
+    setReadiness(true, {});
+    return {};
+}
+
+quint16 AnsweringMachine::port() const
+{
+    return m_gate->serverPort();
+}
+
+void AnsweringMachine::startWorker()
+{
+    auto worker = std::make_unique<Worker>();
+    worker->thread.setObjectName(QStringLiteral("calls"));
+    QObject inThread;
+    inThread.moveToThread(&worker->thread);
+    worker->thread.start();
+    QMetaObject::invokeMethod(
+        &inThread,
+        [&] {
+            worker->calls = new CallWorker(m_parts);
+            inThread.moveToThread(thread()); // back, so that it can be destroyed here
+        },
+        Qt::BlockingQueuedConnection);
+    Switchboard &switchboard = worker->calls->switchboard();
+    connect(&switchboard, &Switchboard::callBegan, m_registry.get(), &CallRegistry::onCallBegan);
+    connect(&switchboard, &Switchboard::callEnded, m_registry.get(),
+        [registry = m_registry.get()](const CallRecord &record) { registry->onCallEnded(record.callId); });
+    connect(&switchboard, &Switchboard::callEnded, this, &AnsweringMachine::callEnded);
+    connect(&switchboard, &Switchboard::said, this, &AnsweringMachine::said);
+    connect(m_registry.get(), &CallRegistry::activeChanged, &switchboard, &Switchboard::setActiveCalls);
+    connect(m_registry.get(), &CallRegistry::giveWay, &switchboard, &Switchboard::giveWay);
+    connect(&m_phraseVoices->renderer(), &PhraseRenderer::published, &worker->calls->phrases(), &PhraseCache::adopt);
+    m_gate->addWorker(&worker->calls->telephony());
+    m_workers.push_back(std::move(worker));
+}
+
+void AnsweringMachine::setReadiness(bool ready, const QString &reason)
+{
+    m_readiness.isReady = ready;
+    m_readiness.reason = reason;
+    for (const auto &worker : m_workers) {
+        TelephonyWorker *telephony = &worker->calls->telephony();
+        QMetaObject::invokeMethod(
+            telephony, [telephony, readiness = m_readiness] { telephony->setReadiness(readiness); });
+    }
+}
+
+void AnsweringMachine::onActiveChanged(int calls)
+{
+    m_activeCalls = calls;
+    const bool full = calls >= m_parts.settings.server.maxCalls;
+    if (m_stopping) {
+        if (!m_admitting && calls == 0)
+            Q_EMIT stopped();
+    } else if (full == m_readiness.isReady) {
+        setReadiness(!full, QStringLiteral("full"));
+    }
+}
+
+void AnsweringMachine::shutDown(std::chrono::milliseconds drainDelay)
+{
+    if (std::exchange(m_stopping, true))
+        return;
+    qCInfo(logApp, "stopping; %d calls are running", m_activeCalls);
+    setReadiness(false, QStringLiteral("draining"));
+    QTimer::singleShot(drainDelay, this, &AnsweringMachine::stopAdmitting);
+}
+
+void AnsweringMachine::stopAdmitting()
+{
+    m_admitting = false;
+    for (const auto &worker : m_workers)
+        QMetaObject::invokeMethod(&worker->calls->switchboard(), &Switchboard::stopAdmitting);
+    if (m_activeCalls == 0)
+        Q_EMIT stopped();
+    else
+        QTimer::singleShot(m_parts.settings.server.shutdownGrace, this, &AnsweringMachine::drain);
+}
+
+void AnsweringMachine::drain()
+{
+    qCWarning(logApp, "%d calls are still running; they are told and ended", m_activeCalls);
+    for (const auto &worker : m_workers)
+        QMetaObject::invokeMethod(&worker->calls->switchboard(), &Switchboard::drain);
+    QTimer::singleShot(LastWords, this, &AnsweringMachine::stopped);
+}

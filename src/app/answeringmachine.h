@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/machineparts.h"
+#include "call/callrecord.h"
+#include "call/callsession.h"
+#include "inbox/message.h"
+
+#include <QObject>
+#include <QThread>
+
+#include <memory>
+#include <vector>
+
+class BriefingHub;
+class CallRegistry;
+class CallWorker;
+class Gate;
+class InboxService;
+class LocalVoiceEngine;
+class MemoryTokenLedger;
+class PhraseRenderer;
+class PhraseVoices;
+class SystemClock;
+
+//! What makes a machine of the demo's kind: no outside service at all.
+struct MachineStandIns
+{
+    std::optional<QList<Message>> inbox; //!< instead of Telegram and its store
+    std::function<std::unique_ptr<SpeechRecognizer>()> makeRecognizer; //!< instead of Deepgram
+};
+
+//! The composition root: makes everything from the settings, connects it, and takes it apart in order.
+//! Lives in the main thread; README's "The call's way through the source" begins here.
+class AnsweringMachine : public QObject
+{
+    Q_OBJECT
+
+public:
+    AnsweringMachine(const Settings &settings, const MachineStandIns &standIns = {});
+    ~AnsweringMachine() override;
+
+    //! Opens the inbox and the port. Empty when all is well, else what is wrong and what to do.
+    [[nodiscard]] QString start();
+    [[nodiscard]] quint16 port() const;
+    [[nodiscard]] LocalVoiceEngine &localVoice() { return *m_localVoice; }
+
+    //! Ends as the design says: not ready at once, webhooks served for drainDelay, running calls until the grace time
+    //! is over; then they hear a sentence. stopped() follows.
+    void shutDown(std::chrono::milliseconds drainDelay);
+
+Q_SIGNALS:
+    void callEnded(const CallRecord &record);
+    //! Private: for the screen, never for the log.
+    void said(const QString &callId, CallSession::Speaker who, const QString &text);
+    void stopped();
+
+private:
+    struct Worker;
+
+    void startWorker();
+    void startPhrases();
+    void setReadiness(bool ready, const QString &reason);
+    void onActiveChanged(int calls);
+    void stopAdmitting();
+    void drain();
+
+    MachineParts m_parts;
+    std::unique_ptr<SystemClock> m_clock;
+    std::unique_ptr<InboxService> m_inbox;
+    std::unique_ptr<LocalVoiceEngine> m_localVoice;
+    std::unique_ptr<MemoryTokenLedger> m_ledger;
+    std::unique_ptr<BriefingHub> m_briefings;
+    std::unique_ptr<CallRegistry> m_registry;
+    std::unique_ptr<PhraseVoices> m_phraseVoices;
+    std::vector<std::unique_ptr<Worker>> m_workers;
+    std::unique_ptr<Gate> m_gate;
+    Readiness m_readiness;
+    int m_activeCalls = 0;
+    bool m_stopping = false;
+    bool m_admitting = true;
+};

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/settings.h"
+
+#include <QCommandLineParser>
+#include <QStringList>
+
+#include <optional>
+
+//! What all subcommands do alike. Where a function returns a status, that is the one to exit with.
+namespace commandline
+{
+//! Parses, and answers --help; nothing when the command may go on.
+[[nodiscard]] std::optional<int> parse(
+    QCommandLineParser &parser, const QStringList &arguments, const QString &description);
+
+//! Reads the settings, says all that is wrong with them on stderr, and starts logging by them.
+struct Start
+{
+    Settings settings;
+    std::optional<int> exitStatus;
+};
+[[nodiscard]] Start readSettings(Need need);
+
+//! One line on stderr, in front of which stands the program's name.
+void complain(const QString &text);
+}

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/settings.h"
+#include "call/callsettings.h"
+#include "speech/phrasecache.h"
+#include "speech/speechrecognizer.h"
+#include "telephony/telephonysettings.h"
+
+#include <functional>
+#include <memory>
+
+class BriefingHub;
+class InboxService;
+class LocalVoiceEngine;
+class TokenLedger;
+
+//! What the workers of one process share. Owned by the AnsweringMachine; constant once the workers run.
+struct MachineParts
+{
+    Settings settings;
+    CallSettings call;
+    TelephonySettings telephony;
+    //! Instead of the recogniser that the settings name; called in each worker's thread. For the demo.
+    std::function<std::unique_ptr<SpeechRecognizer>()> makeRecognizer;
+    bool withoutServices = false; //!< the demo: no outside service is asked for anything
+    TokenLedger *ledger = nullptr;
+    BriefingHub *briefings = nullptr;
+    InboxService *inbox = nullptr;
+    LocalVoiceEngine *localVoice = nullptr;
+};

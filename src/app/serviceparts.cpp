@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/serviceparts.h"
+
+#include "speech/auraprotocol.h"
+
+CallSettings serviceparts::call(const Settings &settings)
+{
+    CallSettings call;
+    call.language = settings.language;
+    call.timeZone = settings.timeZone;
+    call.allowedCallers = settings.callers.allowed;
+    call.anyCaller = settings.callers.any;
+    call.pinSet = settings.callers.pin.isSet();
+    call.maxCalls = settings.server.maxCalls;
+    call.callsPerCaller = settings.callers.callsPerCaller;
+    call.longestCall = settings.server.maxCall;
+    return call;
+}
+
+TelephonySettings serviceparts::telephony(const Settings &settings)
+{
+    TelephonySettings telephony;
+    if (const auto address = PublicUrl::parse(settings.server.publicUrlAsGiven))
+        telephony.publicUrl = *address;
+    for (const Secret &token : settings.twilio.authTokens)
+        telephony.authTokens.append(token.utf8());
+    telephony.validate = settings.twilio.validate;
+    if (!settings.server.trustedProxies.isEmpty())
+        telephony.trustedProxies = AddressSet::parse(settings.server.trustedProxies).value_or(AddressSet());
+    telephony.language = settings.language;
+    return telephony;
+}
+
+InboxServiceSettings serviceparts::inbox(const Settings &settings)
+{
+    InboxServiceSettings inbox;
+    inbox.database.file = settings.storage.sqlitePath;
+    inbox.telegram
+        = TelegramSettings { settings.telegram.api, settings.telegram.botToken.text(), settings.telegram.timeout };
+    inbox.owner = settings.telegram.ownerId;
+    inbox.freshness.first = std::min(inbox.freshness.first, settings.telegram.timeout);
+    return inbox;
+}
+
+EdgeSettings serviceparts::edge(const Settings &settings, const QString &voice)
+{
+    EdgeSettings edge;
+    edge.base = settings.speech.edge;
+    edge.voice = voice;
+    edge.timeout = settings.speech.timeout;
+    return edge;
+}
+
+AuraSettings serviceparts::aura(const Settings &settings)
+{
+    AuraSettings aura;
+    aura.base = settings.deepgram.base;
+    aura.apiKey = settings.deepgram.apiKey.utf8();
+    aura.voice = aura::voiceFor(settings.language);
+    aura.timeout = settings.speech.timeout;
+    return aura;
+}
+
+DeepgramSettings serviceparts::deepgram(const Settings &settings)
+{
+    DeepgramSettings deepgram;
+    deepgram.base = settings.deepgram.base;
+    deepgram.apiKey = settings.deepgram.apiKey.utf8();
+    deepgram.query.model = settings.deepgram.model;
+    deepgram.query.language = settings.language;
+    deepgram.query.endpointing = settings.deepgram.endpointing;
+    deepgram.query.keyterms = deepgram::usualKeyterms(settings.language);
+    deepgram.timeout = settings.deepgram.timeout;
+    return deepgram;
+}
+
+ClaudeSettings serviceparts::claude(const Settings &settings)
+{
+    ClaudeSettings claude;
+    claude.base = settings.claude.base;
+    claude.apiKey = settings.claude.apiKey.text();
+    claude.model = settings.claude.model;
+    claude.limits.whole = settings.claude.timeout;
+    return claude;
+}
+
+TwilioAccount serviceparts::twilio(const Settings &settings)
+{
+    TwilioAccount account;
+    account.baseUrl = settings.twilio.api;
+    account.accountSid = settings.twilio.accountSid;
+    if (!settings.twilio.authTokens.isEmpty())
+        account.authToken = settings.twilio.authTokens.constFirst().utf8();
+    return account;
+}
