@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { test, before, after, beforeEach } from "node:test";
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, webcrypto } from "node:crypto";
 import { MsEdgeTTS, OUTPUT_FORMAT } from "msedge-tts";
 import WebSocket from "ws";
 import { startWorld, until } from "./support/world.mjs";
+
+globalThis.crypto ??= webcrypto; // the client expects it as a global, which Node 18 does not have
 
 let world;
 before(async () => {

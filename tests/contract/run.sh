@@ -24,7 +24,7 @@ trap 'rm -f "$log"' EXIT
 # npm ci writes its own copy of the lock file last: older than ours means another set of packages.
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
     # One run at a time: two builds may share this folder.
-    exec 9>.install.lock
+    exec 9<package-lock.json
     flock 9
     if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
         if ! npm ci >"$log" 2>&1; then

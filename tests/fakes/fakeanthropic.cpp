@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fakes/fakeanthropic.h"
 
-#include "fakes/anthropicstream.h"
+#include "fakes/anthropicanswer.h"
 
 #include <algorithm>
 
@@ -49,118 +49,6 @@ void limit(anthropic::Reply &reply, const QJsonObject &body)
     }
 }
 }
-
-//! Writes one streamed reply at its pace, with its fault.
-class FakeAnthropic::Answer : public QObject
-{
-public:
-    enum class Ending { Complete, Cut, Reset, Stall, Error };
-
-    struct Pace
-    {
-        std::chrono::milliseconds firstText;
-        std::chrono::milliseconds perText;
-        int chunkBytes;
-    };
-
-    Answer(
-        HttpExchange *exchange, std::shared_ptr<Request> request, std::vector<anthropic::Step> steps, const Pace &pace)
-        : QObject(exchange)
-        , m_exchange(exchange)
-        , m_request(std::move(request))
-        , m_steps(std::move(steps))
-        , m_pace(pace)
-    {
-        m_timer.setSingleShot(true);
-        m_timer.setTimerType(Qt::PreciseTimer);
-        connect(&m_timer, &QTimer::timeout, this, &Answer::sendNext);
-    }
-
-    void endAfter(int textPieces, Ending ending)
-    {
-        m_lastPiece = textPieces;
-        m_ending = ending;
-    }
-    void endBeforeStop()
-    {
-        m_ending = Ending::Cut;
-        m_endsBeforeStop = true;
-    }
-    void start() { schedule(); }
-
-private:
-    [[nodiscard]] bool endsHere() const
-    {
-        if (m_next >= m_steps.size())
-            return true;
-        const anthropic::Step &step = m_steps.at(m_next);
-        if (m_ending == Ending::Complete)
-            return false;
-        return m_endsBeforeStop
-            ? step.isLast
-            : m_request->textPieces >= m_lastPiece && (step.isText || step.isLast || m_lastPiece == 0);
-    }
-
-    void schedule()
-    {
-        while (!endsHere()) {
-            const bool isText = m_steps.at(m_next).isText;
-            const auto delay = !isText ? 0ms : m_request->textPieces == 0 ? m_pace.firstText : m_pace.perText;
-            if (delay > 0ms) {
-                m_timer.start(delay);
-                return;
-            }
-            sendStep();
-        }
-        finish();
-    }
-
-    void sendNext()
-    {
-        sendStep();
-        schedule();
-    }
-
-    void sendStep()
-    {
-        const anthropic::Step &step = m_steps.at(m_next++);
-        const qsizetype piece = m_pace.chunkBytes > 0 ? m_pace.chunkBytes : step.bytes.size();
-        for (qsizetype at = 0; at < step.bytes.size(); at += piece)
-            m_exchange->send(QByteArrayView(step.bytes).sliced(at, std::min(piece, step.bytes.size() - at)));
-        m_request->textPieces += step.isText ? 1 : 0;
-        m_request->finished = m_request->finished || step.isLast;
-    }
-
-    void finish()
-    {
-        switch (m_ending) {
-        case Ending::Error:
-            m_exchange->send(anthropic::errorEvent(QStringLiteral("overloaded_error"), QStringLiteral("Overloaded")));
-            m_exchange->end();
-            break;
-        case Ending::Complete:
-        case Ending::Cut: // the body is whole HTTP and yet lacks its message_stop: that is how it ends early in
-                          // practice
-            m_exchange->end();
-            break;
-        case Ending::Reset:
-            m_exchange->reset();
-            break;
-        case Ending::Stall:
-            break;
-        }
-    }
-
-    HttpExchange *m_exchange;
-    std::shared_ptr<Request> m_request;
-    std::vector<anthropic::Step> m_steps;
-    Pace m_pace;
-    QTimer m_timer;
-    size_t m_next = 0;
-    int m_lastPiece = 0;
-    bool m_endsBeforeStop = false;
-    Ending m_ending = Ending::Complete;
-};
 
 FakeAnthropic::FakeAnthropic(const QString &key, QObject *parent) : FakeService(parent), m_key(key) { }
 
@@ -320,25 +208,28 @@ bool FakeAnthropic::strikeAtOnce(HttpExchange *exchange, const FaultQueue<FaultK
     }
 }
 
+std::optional<anthropic::Refusal> FakeAnthropic::checkBody(const HttpRequest &request) const
+{
+    const QJsonDocument json = QJsonDocument::fromJson(request.body);
+    if (request.body.size() > MaximumBody)
+        return anthropic::Refusal { 413, QStringLiteral("request_too_large"),
+            QStringLiteral("Request exceeds the maximum size") };
+    if (!request.header("content-type").startsWith("application/json") || !json.isObject())
+        return anthropic::Refusal { 400, QStringLiteral("invalid_request_error"),
+            QStringLiteral("The request body is not valid JSON") };
+    return anthropic::check(json.object(), m_models, request.header("anthropic-version"));
+}
+
 void FakeAnthropic::messages(HttpExchange *exchange)
 {
     const HttpRequest &raw = exchange->request();
     auto request = std::make_shared<Request>();
     request->at = raw.at;
+    request->body = QJsonDocument::fromJson(raw.body).object();
+    m_conversations.append(request);
     connect(exchange, &HttpExchange::abandoned, this, [request] { request->abandoned = !request->finished; });
 
-    const QJsonDocument json = QJsonDocument::fromJson(raw.body);
-    std::optional<anthropic::Refusal> refusal;
-    if (raw.body.size() > MaximumBody)
-        refusal = { 413, QStringLiteral("request_too_large"), QStringLiteral("Request exceeds the maximum size") };
-    else if (!raw.header("content-type").startsWith("application/json") || !json.isObject())
-        refusal
-            = { 400, QStringLiteral("invalid_request_error"), QStringLiteral("The request body is not valid JSON") };
-    else
-        refusal = anthropic::check(json.object(), m_models, raw.header("anthropic-version"));
-    request->body = json.object();
-    m_conversations.append(request);
-    if (refusal) {
+    if (const auto refusal = checkBody(raw)) {
         if (refusal->status != 404)
             violation(refusal->message);
         refuse(exchange, *refusal);
@@ -347,97 +238,88 @@ void FakeAnthropic::messages(HttpExchange *exchange)
     const auto fault = m_faults.take(raw.path);
     if (fault && strikeAtOnce(exchange, *fault))
         return;
+    anthropic::Reply reply = replyTo(request->body);
+    if (fault)
+        spoil(reply, *fault, request->body);
+    if (request->body[QLatin1String("stream")].toBool())
+        stream(exchange, request, reply, fault);
+    else
+        sendWhole(exchange, request, reply);
+}
 
-    const QJsonObject &body = request->body;
+anthropic::Reply FakeAnthropic::replyTo(const QJsonObject &body)
+{
     const auto model = std::ranges::find(m_models, body[QLatin1String("model")].toString(), &anthropic::Model::id);
     anthropic::Reply reply;
     reply.id = QString::fromLatin1("msg_" + nextId());
     reply.model = model->id;
     reply.thinking = thinks(body, *model);
-    reply.inputTokens = anthropic::tokensIn(QString::fromUtf8(raw.body));
+    reply.inputTokens = anthropic::tokensIn(QString::fromUtf8(QJsonDocument(body).toJson(QJsonDocument::Compact)));
     reply.pieces = anthropic::piecesOf(m_mind(body));
     limit(reply, body);
-    if (fault && fault->kind == FaultKind::Refusal) {
-        reply.pieces = reply.pieces.first(std::min<qsizetype>(fault->options.after, reply.pieces.size()));
+    return reply;
+}
+
+// The faults that are well-formed replies.
+void FakeAnthropic::spoil(anthropic::Reply &reply, const FaultQueue<FaultKind>::Fault &fault, const QJsonObject &body)
+{
+    switch (fault.kind) {
+    case FaultKind::Refusal:
+        reply.pieces = reply.pieces.first(std::min<qsizetype>(fault.options.after, reply.pieces.size()));
         reply.stopReason = QStringLiteral("refusal");
-    } else if (fault && fault->kind == FaultKind::OnlyThinking) {
+        break;
+    case FaultKind::OnlyThinking:
         reply.pieces.clear();
         reply.thinking = true;
         reply.stopReason = QStringLiteral("max_tokens");
-    } else if (fault && fault->kind == FaultKind::EmptyText) {
+        break;
+    case FaultKind::EmptyText:
         reply.pieces.clear();
-    } else if (fault && fault->kind == FaultKind::ToolUse) {
-        const QString tool
-            = body[QLatin1String("tools")][0][QLatin1String("name")].toString(QStringLiteral("read_message"));
+        break;
+    case FaultKind::ToolUse: {
+        const QString fallback = QStringLiteral("read_message");
+        const QString tool = body[QLatin1String("tools")][0][QLatin1String("name")].toString(fallback);
         reply.toolUse = QJsonObject { { QStringLiteral("type"), QStringLiteral("tool_use") },
             { QStringLiteral("id"), QString::fromLatin1("toolu_" + nextId()) }, { QStringLiteral("name"), tool },
-            { QStringLiteral("input"), QJsonDocument::fromJson(fault->options.body).object() } };
+            { QStringLiteral("input"), QJsonDocument::fromJson(fault.options.body).object() } };
         reply.stopReason = QStringLiteral("tool_use");
+        break;
     }
+    default:
+        break;
+    }
+}
 
+std::chrono::milliseconds FakeAnthropic::firstTextDelay(const anthropic::Reply &reply) const
+{
+    return reply.thinking ? m_firstTokenDelay * 3 : m_firstTokenDelay; // thinking is silence to the caller
+}
+
+void FakeAnthropic::sendWhole(HttpExchange *exchange, std::shared_ptr<Request> request, const anthropic::Reply &reply)
+{
+    const auto whole = m_headersDelay + firstTextDelay(reply) + m_perTokenDelay * reply.pieces.size();
     const HttpRequest::Headers headers { { "request-id", "req_" + nextId() } };
-    const auto firstText
-        = reply.thinking ? m_firstTokenDelay * 3 : m_firstTokenDelay; // thinking is silence to the caller
-    if (!body[QLatin1String("stream")].toBool()) {
-        const auto whole = m_headersDelay + firstText + m_perTokenDelay * reply.pieces.size();
-        QTimer::singleShot(whole, exchange, [exchange, request, reply, headers] {
-            request->finished = true;
-            exchange->replyJson(200, anthropic::message(reply), headers);
-        });
-        return;
-    }
-    auto *answer = new Answer(
-        exchange, request, anthropic::stream(reply, m_extraEvents), { firstText, m_perTokenDelay, m_chunkBytes });
-    if (fault && fault->kind == FaultKind::ErrorInStream)
-        answer->endAfter(fault->options.after, Answer::Ending::Error);
-    else if (fault && fault->kind == FaultKind::EndEarly)
-        answer->endAfter(fault->options.after, Answer::Ending::Cut);
-    else if (fault && fault->kind == FaultKind::ResetInStream)
-        answer->endAfter(fault->options.after, Answer::Ending::Reset);
-    else if (fault && fault->kind == FaultKind::StallInStream)
-        answer->endAfter(fault->options.after, Answer::Ending::Stall);
+    QTimer::singleShot(whole, exchange, [exchange, request, reply, headers] {
+        request->finished = true;
+        exchange->replyJson(200, anthropic::message(reply), headers);
+    });
+}
+
+void FakeAnthropic::stream(HttpExchange *exchange, std::shared_ptr<Request> request, const anthropic::Reply &reply,
+    const std::optional<FaultQueue<FaultKind>::Fault> &fault)
+{
+    static const QHash<FaultKind, Answer::Ending> endings { { FaultKind::ErrorInStream, Answer::Ending::Error },
+        { FaultKind::EndEarly, Answer::Ending::Cut }, { FaultKind::ResetInStream, Answer::Ending::Reset },
+        { FaultKind::StallInStream, Answer::Ending::Stall } };
+    auto *answer = new Answer(exchange, std::move(request), anthropic::stream(reply, m_extraEvents),
+        { firstTextDelay(reply), m_perTokenDelay, m_chunkBytes });
+    if (fault && endings.contains(fault->kind))
+        answer->endAfter(fault->options.after, endings.value(fault->kind));
     else if (fault && fault->kind == FaultKind::EndBeforeStop)
         answer->endBeforeStop();
+    const HttpRequest::Headers headers { { "request-id", "req_" + nextId() } };
     QTimer::singleShot(m_headersDelay, answer, [exchange, answer, headers] {
         exchange->begin(200, "text/event-stream; charset=utf-8", headers);
         answer->start();
     });
-}
-
-QString FakeAnthropic::defaultReply(const QJsonObject &request)
-{
-    static const QRegularExpression numbered(
-        QStringLiteral("^\\s*(\\[\\d+\\])\\s*(.+?)\\s*$"), QRegularExpression::MultilineOption);
-    static const QRegularExpression word(
-        QStringLiteral("[\\p{L}\\p{N}]{3,}"), QRegularExpression::UseUnicodePropertiesOption);
-    const QJsonArray turns = request[QLatin1String("messages")].toArray();
-    QList<std::pair<QString, QString>> lines; // number in brackets, text
-    auto found = numbered.globalMatch(anthropic::textOf(turns.first()[QLatin1String("content")]));
-    while (found.hasNext()) {
-        const auto match = found.next();
-        lines.emplaceBack(match.captured(1), match.captured(2));
-    }
-    const auto sentence = [](const QString &text) {
-        const QString plain = text.simplified().left(200);
-        return plain.endsWith(u'.') || plain.endsWith(u'!') || plain.endsWith(u'?') ? plain : QString(plain % u'.');
-    };
-    QStringList sentences;
-    if (turns.size() == 1) {
-        for (const auto &[number, text] : std::as_const(lines))
-            sentences.append(number % u' ' % sentence(text));
-        return sentences.isEmpty() ? QStringLiteral("Es gibt nichts Neues.") : sentences.join(u' ');
-    }
-    const QString question = anthropic::textOf(turns.last()[QLatin1String("content")]).simplified();
-    QStringList asked;
-    for (auto words = word.globalMatch(question); words.hasNext();)
-        asked.append(words.next().captured().toLower());
-    const auto shared = [&asked](const QString &text) {
-        const QString lower = text.toLower();
-        return std::ranges::count_if(asked, [&lower](const QString &one) { return lower.contains(one); });
-    };
-    const auto best = std::ranges::max_element(lines, {}, [&shared](const auto &line) { return shared(line.second); });
-    sentences.append(u"Zu deiner Frage: " % sentence(question.left(120)));
-    if (best != lines.end() && shared(best->second) > 0)
-        sentences.append(best->first % u' ' % sentence(best->second));
-    return sentences.join(u' ');
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fakes/anthropicrules.h"
+#include "fakes/anthropicstream.h"
 #include "fakes/fakeservice.h"
 
 //! The Anthropic Messages API on loopback: POST /v1/messages (streaming and not), /v1/messages/count_tokens,
@@ -36,7 +37,7 @@ public:
     };
     Q_ENUM(FaultKind)
 
-    //! What the model says to a request. Default: defaultReply.
+    //! What the model says to a request. Default: anthropic::digestReader.
     using Mind = std::function<QString(const QJsonObject &request)>;
 
     //! How each request went.
@@ -75,10 +76,6 @@ public:
     //! Requests to /v1/messages that were answered or are being answered.
     [[nodiscard]] const QList<std::shared_ptr<Request>> &conversations() const { return m_conversations; }
 
-    //! To the first user message alone: one sentence "[n] …" for every line "[n] …" of it. Afterwards: a sentence that
-    //! names the words of the last user message, and the line that shares most words with it.
-    [[nodiscard]] static QString defaultReply(const QJsonObject &request);
-
 protected:
     void handle(HttpExchange *exchange) override;
 
@@ -86,7 +83,14 @@ private:
     class Answer;
 
     [[nodiscard]] std::optional<anthropic::Refusal> checkHeaders(const HttpRequest &request);
+    [[nodiscard]] std::optional<anthropic::Refusal> checkBody(const HttpRequest &request) const;
     void messages(HttpExchange *exchange);
+    [[nodiscard]] anthropic::Reply replyTo(const QJsonObject &body);
+    void spoil(anthropic::Reply &reply, const FaultQueue<FaultKind>::Fault &fault, const QJsonObject &body);
+    [[nodiscard]] std::chrono::milliseconds firstTextDelay(const anthropic::Reply &reply) const;
+    void sendWhole(HttpExchange *exchange, std::shared_ptr<Request> request, const anthropic::Reply &reply);
+    void stream(HttpExchange *exchange, std::shared_ptr<Request> request, const anthropic::Reply &reply,
+        const std::optional<FaultQueue<FaultKind>::Fault> &fault);
     void countTokens(HttpExchange *exchange);
     void models(HttpExchange *exchange, const QString &id);
     [[nodiscard]] bool strikeAtOnce(HttpExchange *exchange, const FaultQueue<FaultKind>::Fault &fault);
@@ -94,7 +98,7 @@ private:
     [[nodiscard]] QByteArray nextId();
 
     QString m_key;
-    Mind m_mind = defaultReply;
+    Mind m_mind = anthropic::digestReader;
     QList<anthropic::Model> m_models = anthropic::models();
     FaultQueue<FaultKind> m_faults;
     std::chrono::milliseconds m_headersDelay { 0 };

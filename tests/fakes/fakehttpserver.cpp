@@ -6,50 +6,12 @@
 #include <QtEndian>
 
 #include <algorithm>
-#include <sys/socket.h>
 
 namespace
 {
 constexpr qsizetype MaximumHead = 64 * 1024;
 constexpr qsizetype MaximumCloseReason = 123; // a control frame holds 125 bytes
 constexpr std::chrono::seconds CloseLimit { 2 };
-
-QByteArray reasonPhrase(int status)
-{
-    static const QHash<int, QByteArray> phrases { { 101, "Switching Protocols" }, { 200, "OK" }, { 204, "No Content" },
-        { 400, "Bad Request" }, { 401, "Unauthorized" }, { 402, "Payment Required" }, { 403, "Forbidden" },
-        { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 409, "Conflict" }, { 413, "Payload Too Large" },
-        { 429, "Too Many Requests" }, { 500, "Internal Server Error" }, { 502, "Bad Gateway" },
-        { 503, "Service Unavailable" }, { 529, "Overloaded" } };
-    return phrases.value(status, "Status");
-}
-
-// A close with zero linger time is what makes the kernel send RST instead of FIN.
-void abortWithReset(QTcpSocket &socket)
-{
-    const linger none { 1, 0 };
-    ::setsockopt(static_cast<int>(socket.socketDescriptor()), SOL_SOCKET, SO_LINGER, &none, sizeof none);
-    socket.abort();
-}
-
-QString decoded(QByteArrayView part)
-{
-    return QString::fromUtf8(QByteArray::fromPercentEncoding(part.toByteArray()));
-}
-
-QList<std::pair<QString, QString>> pairs(const QByteArray &encoded)
-{
-    QList<std::pair<QString, QString>> result;
-    for (const QByteArray &part : encoded.split('&')) {
-        if (part.isEmpty())
-            continue;
-        const qsizetype equals = part.indexOf('=');
-        const QByteArrayView name = QByteArrayView(part).first(equals < 0 ? part.size() : equals);
-        const QByteArrayView value = equals < 0 ? QByteArrayView() : QByteArrayView(part).sliced(equals + 1);
-        result.emplaceBack(decoded(name), decoded(value));
-    }
-    return result;
-}
 
 // The head up to and including its empty line; false when it is no HTTP.
 bool parseHead(const QByteArray &head, HttpRequest &request)
@@ -60,10 +22,9 @@ bool parseHead(const QByteArray &head, HttpRequest &request)
         return false;
     request.method = first.at(0);
     request.target = first.at(1);
-    request.path
-        = decoded(QByteArrayView(request.target)
-                      .first(std::min(request.target.size(),
-                          request.target.contains('?') ? request.target.indexOf('?') : request.target.size())));
+    const qsizetype mark = request.target.indexOf('?');
+    const QByteArray path = mark < 0 ? request.target : request.target.first(mark);
+    request.path = QString::fromUtf8(QByteArray::fromPercentEncoding(path));
     for (qsizetype i = 1; i < lines.size(); ++i) {
         const QByteArray line = lines.at(i).trimmed();
         const qsizetype colon = line.indexOf(':');
@@ -97,134 +58,6 @@ std::optional<QByteArray> takeChunked(QByteArray &buffer)
     buffer.remove(0, at);
     return body;
 }
-}
-
-QByteArray HttpRequest::header(QByteArrayView name) const
-{
-    const auto found = std::ranges::find_if(headers, [name](const auto &header) { return header.first == name; });
-    return found == headers.end() ? QByteArray() : found->second;
-}
-
-bool HttpRequest::hasHeader(QByteArrayView name) const
-{
-    return std::ranges::any_of(headers, [name](const auto &header) { return header.first == name; });
-}
-
-QList<std::pair<QString, QString>> HttpRequest::query() const
-{
-    const qsizetype mark = target.indexOf('?');
-    return mark < 0 ? QList<std::pair<QString, QString>>() : pairs(target.sliced(mark + 1));
-}
-
-QString HttpRequest::parameter(const QString &name) const
-{
-    for (const auto &[key, value] : query()) {
-        if (key == name)
-            return value;
-    }
-    return {};
-}
-
-bool HttpRequest::hasParameter(const QString &name) const
-{
-    const auto all = query();
-    return std::ranges::any_of(all, [&name](const auto &one) { return one.first == name; });
-}
-
-QList<std::pair<QString, QString>> formParameters(const QByteArray &encoded)
-{
-    return pairs(QByteArray(encoded).replace('+', "%20"));
-}
-
-HttpExchange::HttpExchange(HttpRequest request, QTcpSocket &socket, QObject *parent)
-    : QObject(parent), m_request(std::move(request)), m_socket(socket)
-{
-}
-
-void HttpExchange::head(
-    int status, const QByteArray &contentType, const HttpRequest::Headers &headers, const QByteArray &framing)
-{
-    QByteArray text = "HTTP/1.1 " + QByteArray::number(status) + ' ' + reasonPhrase(status) + "\r\n";
-    if (!contentType.isEmpty())
-        text += "Content-Type: " + contentType + "\r\n";
-    for (const auto &[name, value] : headers)
-        text += name + ": " + value + "\r\n";
-    m_socket.write(text + framing + "\r\n\r\n");
-}
-
-void HttpExchange::reply(
-    int status, const QByteArray &contentType, const QByteArray &body, const HttpRequest::Headers &headers)
-{
-    if (m_over)
-        return;
-    head(status, contentType, headers, "Content-Length: " + QByteArray::number(body.size()));
-    if (m_request.method != "HEAD")
-        m_socket.write(body);
-    finish();
-}
-
-void HttpExchange::replyJson(int status, const QJsonObject &body, const HttpRequest::Headers &headers)
-{
-    reply(status, "application/json", QJsonDocument(body).toJson(QJsonDocument::Compact), headers);
-}
-
-void HttpExchange::begin(int status, const QByteArray &contentType, const HttpRequest::Headers &headers)
-{
-    if (m_over)
-        return;
-    head(status, contentType, headers, "Transfer-Encoding: chunked");
-    m_socket.flush();
-}
-
-void HttpExchange::send(QByteArrayView piece)
-{
-    if (m_over || piece.isEmpty())
-        return;
-    m_socket.write(QByteArray::number(piece.size(), 16) + "\r\n" + piece.toByteArray() + "\r\n");
-    m_socket.flush();
-}
-
-void HttpExchange::end()
-{
-    if (m_over)
-        return;
-    m_socket.write("0\r\n\r\n");
-    finish();
-}
-
-void HttpExchange::replyShort(
-    int status, const QByteArray &contentType, const QByteArray &body, qsizetype contentLength)
-{
-    if (m_over)
-        return;
-    head(status, contentType, {}, "Content-Length: " + QByteArray::number(contentLength));
-    m_socket.write(body);
-    cut();
-}
-
-void HttpExchange::cut()
-{
-    if (m_over)
-        return;
-    m_over = true;
-    m_socket.disconnectFromHost();
-    Q_EMIT over();
-}
-
-void HttpExchange::reset()
-{
-    if (m_over)
-        return;
-    m_over = true;
-    abortWithReset(m_socket);
-    Q_EMIT over();
-}
-
-void HttpExchange::finish()
-{
-    m_socket.flush();
-    m_over = true;
-    Q_EMIT over();
 }
 
 //! One accepted socket until it ends or becomes a WebSocket.
@@ -297,7 +130,7 @@ private:
             break;
         }
         case UpgradeDecision::Kind::Reset:
-            abortWithReset(*m_socket);
+            resetConnection(*m_socket);
             break;
         case UpgradeDecision::Kind::Hang:
             break;
@@ -447,7 +280,7 @@ void FakeHttpServer::closeSocket(QWebSocket *socket, quint16 code, const QString
 void FakeHttpServer::resetSocket(QWebSocket *socket)
 {
     if (const QPointer<QTcpSocket> tcp = m_tcp.value(socket->peerPort()))
-        abortWithReset(*tcp);
+        resetConnection(*tcp);
 }
 
 void FakeHttpServer::dropSocket(QWebSocket *socket)

@@ -62,11 +62,11 @@ void TestFakeServices::defaultModelReadsTheDigest()
     const QString digest
         = QStringLiteral("<nachrichten>\n[1] Anna, 14:30: Kommst du?\n  [12] Jörg: Der Termin steht\n</nachrichten>");
     QJsonArray turns { turn("user", digest) };
-    QCOMPARE(FakeAnthropic::defaultReply({ { QStringLiteral("messages"), turns } }),
+    QCOMPARE(anthropic::digestReader({ { QStringLiteral("messages"), turns } }),
         QStringLiteral("[1] Anna, 14:30: Kommst du? [12] Jörg: Der Termin steht."));
     turns.append(turn("assistant", QStringLiteral("…")));
     turns.append(turn("user", QStringLiteral("Was war mit dem Termin?")));
-    QCOMPARE(FakeAnthropic::defaultReply({ { QStringLiteral("messages"), turns } }),
+    QCOMPARE(anthropic::digestReader({ { QStringLiteral("messages"), turns } }),
         QStringLiteral("Zu deiner Frage: Was war mit dem Termin? [12] Jörg: Der Termin steht."));
 }
 
