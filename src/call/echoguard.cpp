@@ -82,6 +82,17 @@ bool isSame(QStringView heard, QStringView said)
     return comparable && isNear(heard, said, static_cast<int>(mistakes));
 }
 
+//! A first look that spares most speech of callers the comparison letter by letter: of an echo some words come back
+//! unharmed.
+bool hasEnoughInCommon(const QStringList &heard, const QStringList &said)
+{
+    constexpr qsizetype fewest = 4;
+    constexpr double share = 0.3;
+    const auto common
+        = std::count_if(heard.begin(), heard.end(), [&](const QString &word) { return said.contains(word); });
+    return heard.size() < fewest || static_cast<double>(common) >= share * static_cast<double>(heard.size());
+}
+
 //! How heard words lie along said ones.
 struct Fit
 {
@@ -311,6 +322,8 @@ bool EchoGuard::isRowEcho(const QStringList &heard) const
     const qsizetype count = heard.size();
     const bool silent = m_now.words.isEmpty();
     if (silent && m_elapsed && *m_elapsed > wayBack)
+        return false;
+    if (!hasEnoughInCommon(heard, said))
         return false;
     const Fit fit = Alignment(heard, said).fit();
     if (count == 2)
