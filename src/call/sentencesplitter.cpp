@@ -13,7 +13,7 @@ namespace
 {
 
 constexpr QChar paragraph(u'\u2029');
-constexpr qsizetype lookAhead = 12; // letters: longer than every word that is looked for
+constexpr qsizetype lookAhead = 14; // letters: longer than every word that is looked for
 constexpr qsizetype lookBack = 32;
 constexpr qsizetype longestTrail = 64; // emoji after a sentence end
 
@@ -433,13 +433,9 @@ SentenceSplitter::Verdict SentenceSplitter::judgeNumber(QStringView token, qsize
         || sentencewords::precedesOrdinal(sentencewords::wordBefore(before));
     if (ordinal)
         return judgeStarter(tail);
-    switch (sentencewords::month(tail.word, tail.wordComplete)) {
-    case Sought::Yes:
+    const Sought month = sentencewords::month(tail.word, tail.wordComplete);
+    const Sought counted = sentencewords::counted(tail.word, tail.wordComplete);
+    if (month == Sought::Yes || counted == Sought::Yes)
         return Verdict::Goes;
-    case Sought::No:
-        return Verdict::Ends;
-    case Sought::Perhaps:
-        break;
-    }
-    return Verdict::Unknown;
+    return month == Sought::Perhaps || counted == Sought::Perhaps ? Verdict::Unknown : Verdict::Ends;
 }

@@ -6,6 +6,8 @@
 
 #include <QStringView>
 
+#include <optional>
+
 //! The words that tell SentenceSplitter what a full stop means. Abbreviations of German and English at once: a
 //! German text names "Mr. Smith" and an English one "Dr. Müller".
 namespace sentencewords
@@ -20,6 +22,11 @@ enum class Sought {
 //! Words that stand in upper case only where a sentence begins ("Der", "Dann", "The").
 Sought starter(QStringView word, bool complete, Language language);
 Sought month(QStringView word, bool complete);
+
+//! Nouns that ordinals count: "2. Platz", "3. Nachricht".
+Sought counted(QStringView word, bool complete);
+enum class Gender { He, She, It };
+std::optional<Gender> genderOfCounted(QStringView word);
 
 enum class Abbreviation {
     None,

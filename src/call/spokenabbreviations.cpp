@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/spokenabbreviations.h"
 
+#include <algorithm>
+#include <iterator>
 #include <span>
 
 using namespace Qt::StringLiterals;
@@ -15,7 +17,7 @@ namespace
 enum class When {
     Always,
     BeforeNumber, //!< otherwise a word of its own: "max. 5", "S. 12"
-    NearNumber, //!< "3. Jan.", "Mo., 14 Uhr": a number stands before or behind
+    NearNumber, //!< also behind "am", "im": "3. Jan.", "Mo., 14 Uhr": a number stands before or behind
     BeforeName, //!< an upper case word follows: "St. Anton", "Fr. Meier"
 };
 
@@ -83,6 +85,14 @@ qsizetype spelledLength(QStringView text, qsizetype at, QStringView sign)
     return ended ? i - at : 0;
 }
 
+bool announcesDate(QStringView word)
+{
+    constexpr QStringView words[] = { u"am", u"im", u"vom", u"bis", u"ab", u"seit", u"jeden", u"diesen", u"on",
+        u"since", u"until", u"this", u"next", u"last" };
+    return std::any_of(std::begin(words), std::end(words),
+        [word](QStringView other) { return other.compare(word, Qt::CaseInsensitive) == 0; });
+}
+
 bool applies(When when, QStringView text, qsizetype at, qsizetype end)
 {
     qsizetype next = end;
@@ -98,7 +108,7 @@ bool applies(When when, QStringView text, qsizetype at, qsizetype end)
         qsizetype before = at - 1;
         while (before >= 0 && QStringView(u" .").contains(text[before]) && at - before < 4)
             --before;
-        return behind || isDigit(charAt(text, before));
+        return behind || isDigit(charAt(text, before)) || announcesDate(wordBefore(text, at));
     }
     case When::BeforeName:
         return charAt(text, end) == u' ' && charAt(text, end + 1).isUpper();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/spokendates.h"
 
+#include "call/sentencewords.h"
 #include "call/spokentime.h"
 
 #include <algorithm>
@@ -33,13 +34,18 @@ int fullYear(int year, qsizetype digits)
     return year >= 70 ? 1900 + year : 2000 + year;
 }
 
-//! What an ordinal often stands before at the beginning of a text; without one "1." counts a list.
-bool isCounted(QStringView noun)
+//! The ending that the counted noun asks for when no article does: "zweiter Platz", "zweites Mal".
+Ending endingFor(QStringView noun)
 {
-    return contains({ u"Advent", u"Anlauf", u"Etage", u"Geburtstag", u"Hälfte", u"Halbzeit", u"Klasse", u"Liga", u"Mal",
-                        u"Nachricht", u"Platz", u"Preis", u"Quartal", u"Runde", u"Spiel", u"Stock", u"Stunde", u"Tag",
-                        u"Teil", u"Termin", u"Versuch", u"Weihnachtstag", u"Weltkrieg", u"Woche", u"Januar", u"Zug" },
-        noun);
+    switch (sentencewords::genderOfCounted(noun).value_or(sentencewords::Gender::She)) {
+    case sentencewords::Gender::He:
+        return Ending::Er;
+    case sentencewords::Gender::It:
+        return Ending::Es;
+    case sentencewords::Gender::She:
+        break;
+    }
+    return Ending::E;
 }
 
 bool beginsSentence(QStringView text, qsizetype at)
@@ -351,13 +357,14 @@ Piece DateReader::germanOrdinal(QStringView text, qsizetype at)
     const bool dated = isMonth(next) || (charAt(text, end) == u' ' && isDigit(charAt(text, end + 1)) && announced);
     const bool after
         = contains({ u"bis", u"ab", u"seit", u"vor", u"nach" }, wordBefore(text, at)) && !announced && dated;
-    Ending ending = announced.value_or(after ? Ending::En : dated ? Ending::Er : Ending::E);
+    Ending ending = announced.value_or(after ? Ending::En : dated ? Ending::Er : endingFor(next));
     Piece piece { digits + 1, {} };
     if (dash > 0 && charAt(text, end + dash + digitsAt(text, end + dash)) == u'.') {
         ending = announced.value_or(Ending::Er);
         piece.words = ordinal(number, m_language, ending) + to();
         piece.length += dash;
-    } else if (dated || (announced && !next.isEmpty()) || contains({ u"und", u"oder" }, next) || isCounted(next)) {
+    } else if (dated || (announced && !next.isEmpty()) || contains({ u"und", u"oder" }, next)
+        || sentencewords::genderOfCounted(next)) {
         const bool listed
             = contains({ u"und", u"oder" }, next) && !announced && !isDigit(charAt(text, end + 1 + next.size() + 1));
         if (listed)

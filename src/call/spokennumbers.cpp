@@ -198,6 +198,8 @@ QString ordinal(int number, Language language, Ending ending)
         return stem + u"en"_s;
     case Ending::Er:
         return stem + u"er"_s;
+    case Ending::Es:
+        return stem + u"es"_s;
     case Ending::E:
         break;
     }

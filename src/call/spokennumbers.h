@@ -11,8 +11,8 @@
 namespace spoken
 {
 
-//! What a German ordinal ends in: "der dritte", "am dritten", "ein dritter". English has one form.
-enum class Ending { E, En, Er };
+//! What a German ordinal ends in: "der dritte", "am dritten", "ein dritter", "drittes Mal". English has one form.
+enum class Ending { E, En, Er, Es };
 
 constexpr qint64 largestCardinal = 999'999'999'999;
 

@@ -11,6 +11,12 @@ struct SpokenRow
 
 // clang-format off
 constexpr SpokenRow germanRows[] = {
+    { u"2. Platz für Anna", u"zweiter Platz für Anna" },
+    { u"2. Mal", u"zweites Mal" },
+    { u"zum 2. Mal", u"zum zweiten Mal" },
+    { u"Kommst du am Sa. um 10 Uhr?", u"Kommst du am Samstag um zehn Uhr?" },
+    { u"Seit Jan. ist er weg", u"Seit Januar ist er weg" },
+    { u"Das macht er so. Anna nicht.", u"Das macht er so. Anna nicht." },
     { u"Anna kommt heute um 14:05.", u"Anna kommt heute um vierzehn Uhr fünf." },
     { u"Wir treffen uns um 14.30 Uhr am Bahnhof.", u"Wir treffen uns um vierzehn Uhr dreißig am Bahnhof." },
     { u"Um 8:00 Uhr, um 1:00 Uhr, um 0:30 Uhr", u"Um acht Uhr, um ein Uhr, um null Uhr dreißig" },

@@ -115,6 +115,7 @@ void TestSentenceSplitter::splits_data()
     row("number before a number", u"Sie kommen um 10. 5 Leute fehlen noch.");
     row("year before a number", u"Das war schon 2019.|3 Leute waren da.");
     row("ordinal before a noun", u"Das ist die 3. Nachricht von ihr.|Sie wartet.");
+    row("ordinal in parentheses", u"Sie hat die Tabelle geschickt (Abteilung A, 2. Platz).|Es ist knapp.");
     row("list number", u"1. Anna kommt heute Abend.|2. Bernd kommt morgen.");
     row("kings", u"Ludwig XIV. König von Frankreich war klein.");
     // names, addresses
