@@ -25,7 +25,7 @@ void TestSpokenTime::times_data()
     QTest::addColumn<QString>("englishShort");
     const auto row = [](const char *name, int year, int month, int day, int hour, int minute, const char16_t *german,
                          const char16_t *english, const char16_t *germanShort, const char16_t *englishShort) {
-        QTest::newRow(name) << QDateTime(QDate(year, month, day), QTime(hour, minute), Qt::UTC)
+        QTest::newRow(name) << QDateTime(QDate(year, month, day), QTime(hour, minute), QTimeZone::utc())
                             << QString::fromUtf16(german) << QString::fromUtf16(english)
                             << QString::fromUtf16(germanShort) << QString::fromUtf16(englishShort);
     };
@@ -68,7 +68,7 @@ void TestSpokenTime::times_data()
 void TestSpokenTime::times()
 {
     QFETCH(QDateTime, utc);
-    const QDateTime now(QDate(2026, 11, 22), QTime(17, 0), Qt::UTC);
+    const QDateTime now(QDate(2026, 11, 22), QTime(17, 0), QTimeZone::utc());
     const QTimeZone berlin("Europe/Berlin");
     QTEST(spokenTime(utc, now, berlin, Language::German), "german");
     QTEST(spokenTime(utc, now, berlin, Language::English), "english");
@@ -79,7 +79,7 @@ void TestSpokenTime::times()
 
 void TestSpokenTime::unknownTimes()
 {
-    const QDateTime now(QDate(2026, 11, 22), QTime(17, 0), Qt::UTC);
+    const QDateTime now(QDate(2026, 11, 22), QTime(17, 0), QTimeZone::utc());
     QCOMPARE(spokenTime({}, now, QTimeZone("Europe/Berlin"), Language::German), QStringLiteral("zu unbekannter Zeit"));
     QCOMPARE(shortTime({}, now, QTimeZone("Europe/Berlin"), Language::English), QStringLiteral("at an unknown time"));
     QCOMPARE(shortTime(now, now, QTimeZone(), Language::German), QStringLiteral("heute 17:00")); // no zone: UTC
