@@ -21,7 +21,7 @@ QHostAddress plain(const QHostAddress &address)
 AddressSet AddressSet::loopbackAndPrivate()
 {
     return *parse(
-        u"127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,100.64.0.0/10,fc00::/7,fe80::/10"_qs);
+        u"127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,100.64.0.0/10,fc00::/7,fe80::/10"_s);
 }
 
 std::optional<AddressSet> AddressSet::parse(const QString &list)
@@ -36,7 +36,7 @@ std::optional<AddressSet> AddressSet::parse(const QString &list)
         if (QHostAddress(text.section(u'/', 0, 0)).isNull() || !(text.contains(u':') || text.count(u'.') == 3))
             return std::nullopt;
         const auto network = QHostAddress::parseSubnet(
-            text.contains(u'/') ? text : QString(text + (text.contains(u':') ? u"/128"_qs : u"/32"_qs)));
+            text.contains(u'/') ? text : QString(text + (text.contains(u':') ? u"/128"_s : u"/32"_s)));
         if (network.first.isNull() || network.second < 0)
             return std::nullopt;
         set.m_networks.append(network);

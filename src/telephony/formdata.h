@@ -19,7 +19,10 @@ public:
         QByteArray name;
         QByteArray value;
         bool operator==(const Field &) const = default;
-        bool operator<(const Field &other) const { return name != other.name ? name < other.name : value < other.value; }
+        bool operator<(const Field &other) const
+        {
+            return name != other.name ? name < other.name : value < other.value;
+        }
     };
 
     //! More fields than any webhook has; beyond it a body is an attack on the sorting of the signature.

@@ -59,7 +59,7 @@ Result<mediastream::Event> mediaOf(const QString &streamId, QStringView track, Q
         return mediastream::Unknown {}; // our own sound; never asked for
     std::optional<QByteArray> audio = mediastream::decodedBase64(payload);
     if (!audio)
-        return malformed(u"media whose payload is no base64"_qs);
+        return malformed(u"media whose payload is no base64"_s);
     return mediastream::Media { streamId, *std::move(audio), timestamp };
 }
 
@@ -70,11 +70,11 @@ Result<mediastream::Event> startOf(const QJsonObject &message)
     event.streamId = start["streamSid"_L1].toString(message["streamSid"_L1].toString());
     event.callId = start["callSid"_L1].toString();
     if (!mediastream::isSafeId(event.streamId) || !mediastream::isSafeId(event.callId))
-        return malformed(u"start without proper ids"_qs);
+        return malformed(u"start without proper ids"_s);
     const QJsonObject format = start["mediaFormat"_L1].toObject();
-    if (format["encoding"_L1].toString(u"audio/x-mulaw"_qs) != u"audio/x-mulaw"_qs
+    if (format["encoding"_L1].toString(u"audio/x-mulaw"_s) != u"audio/x-mulaw"_s
         || format["sampleRate"_L1].toInteger(8000) != 8000 || format["channels"_L1].toInteger(1) != 1)
-        return malformed(u"start with a sound format other than 8 kHz mono mu-law"_qs);
+        return malformed(u"start with a sound format other than 8 kHz mono mu-law"_s);
     const QJsonObject parameters = start["customParameters"_L1].toObject();
     event.token = parameters["token"_L1].toString();
     event.from = parameters["from"_L1].toString();
@@ -83,8 +83,8 @@ Result<mediastream::Event> startOf(const QJsonObject &message)
 
 Result<mediastream::Event> dtmfOf(const QString &streamId, const QString &digit)
 {
-    if (digit.size() != 1 || !u"0123456789*#ABCD"_qs.contains(digit))
-        return malformed(u"dtmf without a key"_qs);
+    if (digit.size() != 1 || !u"0123456789*#ABCD"_s.contains(digit))
+        return malformed(u"dtmf without a key"_s);
     return mediastream::Dtmf { streamId, digit.front() };
 }
 
@@ -149,33 +149,33 @@ Result<Event> parseThoroughly(const QString &message)
 {
     const QJsonDocument document = QJsonDocument::fromJson(message.toUtf8());
     if (!document.isObject())
-        return malformed(u"a message that is no JSON object"_qs);
+        return malformed(u"a message that is no JSON object"_s);
     const QJsonObject object = document.object();
     const QString event = object["event"_L1].toString();
     const QString streamId = object["streamSid"_L1].toString();
-    if (event == u"media"_qs) {
+    if (event == u"media"_s) {
         const QJsonObject media = object["media"_L1].toObject();
         if (!media["payload"_L1].isString())
-            return malformed(u"media without a payload"_qs);
+            return malformed(u"media without a payload"_s);
         return mediaOf(
             streamId, media["track"_L1].toString(), media["payload"_L1].toString(), timestampOf(media["timestamp"_L1]));
     }
-    if (event == u"connected"_qs)
+    if (event == u"connected"_s)
         return Connected {};
-    if (event == u"start"_qs)
+    if (event == u"start"_s)
         return startOf(object);
-    if (event == u"dtmf"_qs)
+    if (event == u"dtmf"_s)
         return dtmfOf(streamId, object["dtmf"_L1].toObject()["digit"_L1].toString());
-    if (event == u"mark"_qs) {
+    if (event == u"mark"_s) {
         const QJsonValue name = object["mark"_L1].toObject()["name"_L1];
         if (!name.isString())
-            return malformed(u"mark without a name"_qs);
+            return malformed(u"mark without a name"_s);
         return MarkEcho { streamId, name.toString() };
     }
-    if (event == u"stop"_qs)
+    if (event == u"stop"_s)
         return Stop { streamId };
     if (event.isEmpty())
-        return malformed(u"a message without an event"_qs);
+        return malformed(u"a message without an event"_s);
     return Unknown {};
 }
 
@@ -216,9 +216,9 @@ std::optional<QByteArray> decodedBase64(QStringView text)
 }
 
 Writer::Writer(const QString &streamId)
-    : m_mediaHead(QString(u"{\"event\":\"media\",\"streamSid\":\""_qs + streamId + u"\",\"media\":{\"payload\":\""_qs))
-    , m_markHead(QString(u"{\"event\":\"mark\",\"streamSid\":\""_qs + streamId + u"\",\"mark\":{\"name\":\""_qs))
-    , m_clear(QString(u"{\"event\":\"clear\",\"streamSid\":\""_qs + streamId + u"\"}"_qs))
+    : m_mediaHead(QString(u"{\"event\":\"media\",\"streamSid\":\""_s + streamId + u"\",\"media\":{\"payload\":\""_s))
+    , m_markHead(QString(u"{\"event\":\"mark\",\"streamSid\":\""_s + streamId + u"\",\"mark\":{\"name\":\""_s))
+    , m_clear(QString(u"{\"event\":\"clear\",\"streamSid\":\""_s + streamId + u"\"}"_s))
 {
     Q_ASSERT(isSafeId(streamId));
 }

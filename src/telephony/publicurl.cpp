@@ -14,8 +14,8 @@ namespace
 tl::unexpected<ServiceError> problem(const QString &what)
 {
     return failure(ServiceError::Kind::Malformed,
-        QString(u"PUBLIC_URL "_qs + what
-            + u"; give the address under which Twilio reaches this machine, like https://ab.example.org"_qs));
+        QString(u"PUBLIC_URL "_s + what
+            + u"; give the address under which Twilio reaches this machine, like https://ab.example.org"_s));
 }
 
 bool isPrefixCharacter(char c)
@@ -36,24 +36,24 @@ bool isLoopback(const QString &host)
 Result<PublicUrl> PublicUrl::parse(const QString &setting)
 {
     QString text = setting.trimmed();
-    if (!text.contains(u"://"_qs))
-        text.prepend(u"https://"_qs);
+    if (!text.contains(u"://"_s))
+        text.prepend(u"https://"_s);
     while (text.endsWith(u'/'))
         text.chop(1);
     const QUrl url(text, QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty() || text.toUtf8().size() != text.size())
-        return problem(u"is no address"_qs);
+        return problem(u"is no address"_s);
     const QString scheme = url.scheme();
-    if (scheme != u"https"_qs && scheme != u"http"_qs)
-        return problem(u"must begin with https:// (or, on this machine itself, with http://)"_qs);
+    if (scheme != u"https"_s && scheme != u"http"_s)
+        return problem(u"must begin with https:// (or, on this machine itself, with http://)"_s);
     if (!url.userInfo().isEmpty() || text.contains(u'@'))
-        return problem(u"must not hold a user or password"_qs);
+        return problem(u"must not hold a user or password"_s);
     if (url.hasQuery() || url.hasFragment())
-        return problem(u"must not hold a query or fragment"_qs);
+        return problem(u"must not hold a query or fragment"_s);
     if (url.port(1) == 0)
-        return problem(u"has a port that does not exist"_qs);
-    if (scheme == u"http"_qs && !isLoopback(url.host()))
-        return problem(u"may be http:// only for localhost, as calls are private"_qs);
+        return problem(u"has a port that does not exist"_s);
+    if (scheme == u"http"_s && !isLoopback(url.host()))
+        return problem(u"may be http:// only for localhost, as calls are private"_s);
 
     PublicUrl result;
     result.m_scheme = scheme.toLatin1();
@@ -63,7 +63,7 @@ Result<PublicUrl> PublicUrl::parse(const QString &setting)
     result.m_prefix = slash < 0 ? QByteArray() : rest.sliced(slash);
     if (!std::all_of(result.m_prefix.begin(), result.m_prefix.end(), isPrefixCharacter)
         || result.m_prefix.contains("//") || result.m_prefix.contains("/."))
-        return problem(u"has a path with other signs than letters, digits, '-', '.', '_' and '~'"_qs);
+        return problem(u"has a path with other signs than letters, digits, '-', '.', '_' and '~'"_s);
     return result;
 }
 

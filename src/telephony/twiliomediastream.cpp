@@ -51,7 +51,7 @@ void TwilioMediaStream::accept(const QString &callerNumber)
 
 void TwilioMediaStream::refuse()
 {
-    close(QWebSocketProtocol::CloseCodePolicyViolated, u"no valid start"_qs);
+    close(QWebSocketProtocol::CloseCodePolicyViolated, u"no valid start"_s);
 }
 
 void TwilioMediaStream::play(const QByteArray &mulaw)
@@ -62,8 +62,7 @@ void TwilioMediaStream::play(const QByteArray &mulaw)
 
 void TwilioMediaStream::playMark(const QString &name)
 {
-    const QString wireName
-        = QString(u"g"_qs + QString::number(m_generation) + u"-"_qs + QString::number(++m_markNumber));
+    const QString wireName = QString(u"g"_s + QString::number(m_generation) + u"-"_s + QString::number(++m_markNumber));
     m_marks.push_back({ wireName, name });
     m_queue.playMark(wireName);
     pump();

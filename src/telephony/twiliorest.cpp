@@ -18,16 +18,16 @@ constexpr int CallNotInProgress = 21220;
 QString remedyFor(int httpStatus, int code)
 {
     if (httpStatus == 401 || code == WrongCredentials)
-        return u"Twilio does not know these credentials; copy TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN again from the Twilio console"_qs;
+        return u"Twilio does not know these credentials; copy TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN again from the Twilio console"_s;
     if (httpStatus == 403)
-        return u"Twilio forbids it; look in the Twilio console whether the account is active"_qs;
+        return u"Twilio forbids it; look in the Twilio console whether the account is active"_s;
     if (httpStatus == 404 || code == NoSuchResource)
-        return u"Twilio has no such entry in this account; check TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER"_qs;
+        return u"Twilio has no such entry in this account; check TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER"_s;
     if (httpStatus == 429)
-        return u"Twilio asks to wait; try again in a minute"_qs;
+        return u"Twilio asks to wait; try again in a minute"_s;
     if (httpStatus >= 500)
-        return u"Twilio has trouble of its own; try again later (status.twilio.com)"_qs;
-    return u"Twilio refused the request; the error code is explained at twilio.com/docs/api/errors"_qs;
+        return u"Twilio has trouble of its own; try again later (status.twilio.com)"_s;
+    return u"Twilio refused the request; the error code is explained at twilio.com/docs/api/errors"_s;
 }
 
 TwilioRequest::Outcome outcomeOf(int httpStatus, const QJsonObject &body)
@@ -37,8 +37,8 @@ TwilioRequest::Outcome outcomeOf(int httpStatus, const QJsonObject &body)
     const int code = body["code"_L1].toInt();
     ServiceError error;
     error.kind = ServiceError::kindOfHttpStatus(httpStatus);
-    error.detail = QString(u"HTTP "_qs + QString::number(httpStatus)
-        + (code ? QString(u", Twilio error "_qs + QString::number(code)) : QString()) + u": "_qs
+    error.detail = QString(u"HTTP "_s + QString::number(httpStatus)
+        + (code ? QString(u", Twilio error "_s + QString::number(code)) : QString()) + u": "_s
         + remedyFor(httpStatus, code)); // Twilio's own message may hold numbers, so it is left out
     return { std::nullopt, error };
 }
@@ -84,17 +84,17 @@ void TwilioRequest::onReplyFinished()
     const Later<QNetworkReply> reply = std::move(m_reply);
     if (m_isTimeUp)
         return Q_EMIT failed(
-            { ServiceError::Kind::Timeout, u"Twilio did not answer in time; check the network"_qs, {} });
+            { ServiceError::Kind::Timeout, u"Twilio did not answer in time; check the network"_s, {} });
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 0)
         return Q_EMIT failed({ ServiceError::Kind::Network,
-            QString(u"Twilio cannot be reached ("_qs + QString::number(reply->error())
-                + u"); check the network and TWILIO_API_URL"_qs),
+            QString(u"Twilio cannot be reached ("_s + QString::number(reply->error())
+                + u"); check the network and TWILIO_API_URL"_s),
             {} });
     const QJsonDocument document = QJsonDocument::fromJson(reply->readAll());
     if (!document.isObject() && status < 300)
-        return Q_EMIT failed({ ServiceError::Kind::Malformed,
-            u"the answer is not Twilio's; check TWILIO_API_URL and the proxy"_qs, {} });
+        return Q_EMIT failed(
+            { ServiceError::Kind::Malformed, u"the answer is not Twilio's; check TWILIO_API_URL and the proxy"_s, {} });
     Outcome outcome = m_reading(status, document.object());
     if (outcome.value)
         return Q_EMIT finished(*outcome.value);
@@ -116,11 +116,11 @@ QNetworkRequest TwilioRest::request(const QString &path) const
     QString base = url.path();
     while (base.endsWith(u'/'))
         base.chop(1);
-    url.setPath(QString(base + u"/2010-04-01/Accounts/"_qs + m_account.accountSid + path));
+    url.setPath(QString(base + u"/2010-04-01/Accounts/"_s + m_account.accountSid + path));
     QNetworkRequest request(url);
     request.setRawHeader("Authorization",
         QByteArray("Basic " + QByteArray(m_account.accountSid.toUtf8() + ':' + m_account.authToken).toBase64()));
-    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_qs);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
     // Credentials go to the host that was named and nowhere else.
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     return request;
@@ -128,7 +128,7 @@ QNetworkRequest TwilioRest::request(const QString &path) const
 
 Pending<TwilioRequest> TwilioRest::endCall(const QString &callId) const
 {
-    QNetworkReply *reply = m_network.post(request(QString(u"/Calls/"_qs + callId + u".json"_qs)), "Status=completed");
+    QNetworkReply *reply = m_network.post(request(QString(u"/Calls/"_s + callId + u".json"_s)), "Status=completed");
     return Pending<TwilioRequest>(new TwilioRequest(reply, m_account.timeout, [](int status, const QJsonObject &body) {
         const int code = body["code"_L1].toInt();
         if ((status == 404 && code == NoSuchResource) || (status == 400 && code == CallNotInProgress))
@@ -139,15 +139,15 @@ Pending<TwilioRequest> TwilioRest::endCall(const QString &callId) const
 
 Pending<TwilioRequest> TwilioRest::account() const
 {
-    return Pending<TwilioRequest>(new TwilioRequest(m_network.get(request(u".json"_qs)), m_account.timeout, &outcomeOf));
+    return Pending<TwilioRequest>(new TwilioRequest(m_network.get(request(u".json"_s)), m_account.timeout, &outcomeOf));
 }
 
 Pending<TwilioRequest> TwilioRest::findNumber(const QString &number) const
 {
-    QNetworkRequest wanted = request(u"/IncomingPhoneNumbers.json"_qs);
+    QNetworkRequest wanted = request(u"/IncomingPhoneNumbers.json"_s);
     QUrl url = wanted.url();
     // By hand, as QUrlQuery would leave the '+' of the number bare, which means a blank.
-    url.setQuery(QString(u"PhoneNumber="_qs + QString::fromLatin1(QUrl::toPercentEncoding(number))), QUrl::StrictMode);
+    url.setQuery(QString(u"PhoneNumber="_s + QString::fromLatin1(QUrl::toPercentEncoding(number))), QUrl::StrictMode);
     wanted.setUrl(url);
     return Pending<TwilioRequest>(
         new TwilioRequest(m_network.get(wanted), m_account.timeout, [number](int status, const QJsonObject &body) {
@@ -161,7 +161,7 @@ Pending<TwilioRequest> TwilioRest::findNumber(const QString &number) const
             }
             return TwilioRequest::Outcome { std::nullopt,
                 { ServiceError::Kind::NotFound,
-                    u"this account has no such number; set TWILIO_PHONE_NUMBER to one of the account's numbers, with '+' and country code"_qs,
+                    u"this account has no such number; set TWILIO_PHONE_NUMBER to one of the account's numbers, with '+' and country code"_s,
                     {} } };
         }));
 }
@@ -181,7 +181,6 @@ Pending<TwilioRequest> TwilioRest::setAddresses(const QString &numberId, const N
         addField(form, "StatusCallback", addresses.status);
         addField(form, "StatusCallbackMethod", "POST");
     }
-    QNetworkReply *reply
-        = m_network.post(request(QString(u"/IncomingPhoneNumbers/"_qs + numberId + u".json"_qs)), form);
+    QNetworkReply *reply = m_network.post(request(QString(u"/IncomingPhoneNumbers/"_s + numberId + u".json"_s)), form);
     return Pending<TwilioRequest>(new TwilioRequest(reply, m_account.timeout, &outcomeOf));
 }

@@ -16,8 +16,8 @@ namespace
 QString allLinesBusy(Language language)
 {
     return language == Language::German
-        ? u"Gerade sind alle Leitungen belegt. Bitte ruf in ein paar Minuten noch einmal an."_qs
-        : u"All lines are busy at the moment. Please call again in a few minutes."_qs;
+        ? u"Gerade sind alle Leitungen belegt. Bitte ruf in ein paar Minuten noch einmal an."_s
+        : u"All lines are busy at the moment. Please call again in a few minutes."_s;
 }
 }
 
@@ -39,7 +39,7 @@ void VoiceWebhook::answer(const FormData &fields, const FormData &query, Reply r
         qCWarning(logTelephony, "A voice webhook without a proper CallSid was not served.");
         return reply({ 400, "CallSid is missing.", {} });
     }
-    if (!twiml::fitsParameter(u"from"_qs, call.from))
+    if (!twiml::fitsParameter(u"from"_s, call.from))
         call.from.clear(); // it could not travel with the stream; nobody's number is that long
     const int tries = std::clamp(query.value(TryParameter).toInt(), 0, m_settings.limits.fullTries);
     const QDateTime now = m_clock.wallNow();

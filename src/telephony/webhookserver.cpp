@@ -7,6 +7,7 @@
 #include "telephony/lastwords.h"
 #include "telephony/twiml.h"
 #include "telephony/whendone.h"
+#include "telephony/workerdispatcher.h"
 
 #include <QHttpServerResponse>
 #include <QJsonArray>
@@ -29,7 +30,7 @@ HttpReply jsonReply(int status, const QJsonObject &object)
 //! Calls of these states are over (Twilio, "CallStatus").
 bool isOver(const QString &status)
 {
-    return QStringList { u"completed"_qs, u"busy"_qs, u"failed"_qs, u"no-answer"_qs, u"canceled"_qs }.contains(status);
+    return QStringList { u"completed"_s, u"busy"_s, u"failed"_s, u"no-answer"_s, u"canceled"_s }.contains(status);
 }
 }
 
@@ -44,14 +45,14 @@ WebhookServer::WebhookServer(const TelephonySettings &settings, TokenLedger &led
     , m_tokens(settings.tokenSecrets())
     , m_voice(settings, ledger, desk, clock, nullptr)
     , m_handed(new HandedSockets(&m_http))
-    , m_webSockets(u"messenger-ab"_qs, QWebSocketServer::NonSecureMode)
+    , m_webSockets(u"messenger-ab"_s, QWebSocketServer::NonSecureMode)
 {
     addRoutes({});
     if (!settings.publicUrl.prefix().isEmpty())
         addRoutes(settings.publicUrl.prefix());
     if (!m_handed->listen(QHostAddress::LocalHost))
         qCWarning(logTelephony, "No loopback port for a moment: %ls", qUtf16Printable(m_handed->errorString()));
-    m_http.bind(m_handed);
+    static_cast<void>(m_http.bind(m_handed)); // says nothing in 6.4
     m_handed->close(); // else there would be a second door, unguarded
     connect(&m_webSockets, &QWebSocketServer::newConnection, this, &WebhookServer::onStreamConnected);
 }
@@ -64,7 +65,7 @@ void WebhookServer::addRoutes(const QByteArray &prefix)
     // sockets, differently in each version of Qt. A request that did not come through serve() finds no reply here.
     const QString begin = QRegularExpression::escape(QString::fromLatin1(prefix));
     for (const QString &path :
-        { u"/health"_qs, u"/ready"_qs, u"/twilio/voice"_qs, u"/twilio/status"_qs, u"/twilio/stream-status"_qs })
+        { u"/health"_s, u"/ready"_s, u"/twilio/voice"_s, u"/twilio/status"_s, u"/twilio/stream-status"_s })
         m_http.route(QString(begin + path), [this] { return response(); });
 }
 
@@ -99,16 +100,16 @@ void WebhookServer::serve(QTcpSocket *socket, const PlainRequest &request)
 
 WebhookServer::Answer WebhookServer::health() const
 {
-    return { jsonReply(200, { { u"status"_qs, u"ok"_qs } }), {} };
+    return { jsonReply(200, { { u"status"_s, u"ok"_s } }), {} };
 }
 
 WebhookServer::Answer WebhookServer::ready() const
 {
     if (!m_readiness.isReady)
-        return { jsonReply(503, { { u"status"_qs, u"unready"_qs }, { u"reason"_qs, m_readiness.reason } }), {} };
-    QJsonObject object { { u"status"_qs, u"ready"_qs } };
+        return { jsonReply(503, { { u"status"_s, u"unready"_s }, { u"reason"_s, m_readiness.reason } }), {} };
+    QJsonObject object { { u"status"_s, u"ready"_s } };
     if (!m_readiness.degraded.isEmpty())
-        object[u"degraded"_qs] = QJsonArray::fromStringList(m_readiness.degraded);
+        object[u"degraded"_s] = QJsonArray::fromStringList(m_readiness.degraded);
     return { jsonReply(200, object), {} };
 }
 
@@ -124,10 +125,10 @@ WebhookServer::Answer WebhookServer::status(const FormData &fields)
 WebhookServer::Answer WebhookServer::streamStatus(const FormData &fields) const
 {
     const QString callId = fields.value("CallSid");
-    if (fields.value("StreamEvent") == u"stream-error"_qs && mediastream::isSafeId(callId)) {
+    if (fields.value("StreamEvent") == u"stream-error"_s && mediastream::isSafeId(callId)) {
         // The only place where a failed handshake becomes visible. The text is Twilio's own, about the connection.
         QString error = fields.value("StreamError").left(200);
-        error.replace(QRegularExpression(u"[^\\x20-\\x7e]"_qs), u"?"_qs);
+        error.replace(QRegularExpression(u"[^\\x20-\\x7e]"_s), u"?"_s);
         qCWarning(logTelephony, "Call %ls: Twilio could not keep the media stream: %ls", qUtf16Printable(callId),
             qUtf16Printable(error));
     }
@@ -178,6 +179,8 @@ void WebhookServer::openStream(QTcpSocket *socket)
 {
     // QWebSocketServer takes the socket for its own.
     socket->setReadBufferSize(0);
+    if (auto *dispatcher = qobject_cast<WorkerDispatcher *>(QAbstractEventDispatcher::instance()))
+        dispatcher->readLazily(socket->socketDescriptor());
     m_webSockets.handleConnection(socket);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/strictness.h"
+#include "telephony/workerdispatcher.h"
 #include "unit/telephony/telephonyrig.h"
 
 #include <QDir>
@@ -480,6 +481,7 @@ void TestGate::workersMayLiveInThreads()
     for (int i = 0; i < 2; ++i) {
         auto worker = std::make_unique<Worker>();
         worker->home.moveToThread(&worker->thread);
+        worker->thread.setEventDispatcher(new WorkerDispatcher);
         worker->thread.start();
         QMetaObject::invokeMethod(
             &worker->home,
