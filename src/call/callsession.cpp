@@ -4,22 +4,14 @@
 
 #include "call/farewell.h"
 #include "call/prompts.h"
-#include "call/spokentext.h"
 #include "call/wishplan.h"
 #include "net/logcategories.h"
-
-#include <algorithm>
-
-namespace
-{
-constexpr double EnoughConfidence = 0.5; // words below it are as likely noise
-}
 
 CallSession::CallSession(Later<CallTransport> line, const CallServices &services, const CallSettings &settings)
     : m_line(std::move(line))
     , m_services(services)
     , m_settings(settings)
-    , m_echo(settings.language)
+    , m_turns(settings.language, services.clock)
     , m_startedAt(services.clock.now())
     , m_silence(services.clock.timer([this] { onSilence(); }))
     , m_filler(services.clock.timer([this] { onFiller(); }))
@@ -46,11 +38,13 @@ void CallSession::begin(Pending<Briefing> briefing)
     startListening();
     if (!m_listening)
         m_reply->addPhrase(phrase(Phrase::KeysOnly));
-    m_briefing = std::move(briefing);
-    connect(m_briefing.get(), &Briefing::ready, this, &CallSession::onBrief);
-    connect(m_briefing.get(), &Briefing::textArrived, this, &CallSession::onSummaryText);
-    connect(m_briefing.get(), &Briefing::finished, this, &CallSession::onSummaryEnded);
-    connect(m_briefing.get(), &Briefing::failed, this, &CallSession::onBriefingFailed);
+    m_announcement.reset(new Announcement(std::move(briefing), *m_reply, m_settings.language));
+    connect(m_announcement.get(), &Announcement::inboxKnown, this, &CallSession::onInboxKnown);
+    connect(m_announcement.get(), &Announcement::troubled, this, [this](const ServiceError &error) {
+        qCWarning(
+            logCall, "call=%s briefing failed: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
+    });
+    connect(m_announcement.get(), &Announcement::ended, this, [this] { m_announcement.reset(); });
 }
 
 void CallSession::refuse(Phrase sentence)
@@ -72,60 +66,15 @@ void CallSession::giveWay()
     m_line->hangUp();
 }
 
-void CallSession::onBrief(const Brief &brief)
+void CallSession::onInboxKnown(const Brief &brief)
 {
     m_brief = brief;
     m_record.messagesNew = brief.inbox.messages.size();
-    const bool nothing = brief.inbox.messages.isEmpty();
-    if (brief.inbox.trouble) {
+    if (brief.inbox.trouble)
         qCWarning(logCall, "call=%s told the caller that the messenger is out of reach: %s",
             qUtf8Printable(m_record.callId), qUtf8Printable(brief.inbox.trouble->toString()));
-        m_reply->addPhrase(phrase(nothing ? Phrase::NothingNewKnown : Phrase::TelegramOutOfReach));
-    } else if (nothing) {
-        m_reply->addPhrase(phrase(Phrase::NothingNew));
-    }
-    if (!nothing)
+    if (!brief.inbox.messages.isEmpty())
         m_conversation.addCaller(brief.prompt.turns.constLast().text);
-}
-
-void CallSession::onSummaryText(const QString &piece)
-{
-    m_reply->addText(piece);
-}
-
-void CallSession::onSummaryEnded(Answer::End end)
-{
-    m_briefing.reset();
-    m_reply->endText(end);
-    if (m_reply->ledger().namesAny() || end == Answer::End::Cut)
-        m_reply->addLines(whatWasNotNamed());
-    else if (m_reply->hasContent())
-        m_reply->coverWithLastLine(m_reply->ledger().unnamed(static_cast<int>(m_brief->prompt.items.size())));
-    m_reply->end();
-}
-
-void CallSession::onBriefingFailed(const ServiceError &error)
-{
-    qCWarning(
-        logCall, "call=%s briefing failed: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
-    m_briefing.reset();
-    m_reply->endText(Answer::End::Cut);
-    if (!m_brief) {
-        m_reply->addPhrase(phrase(Phrase::InboxBroken));
-    } else {
-        if (m_reply->hasContent())
-            m_reply->addPhrase(phrase(Phrase::AnswerBroke));
-        m_reply->addLines(whatWasNotNamed());
-    }
-    m_reply->end();
-}
-
-QList<SpokenLine> CallSession::whatWasNotNamed() const
-{
-    QList<SpokenLine> lines;
-    for (const int number : m_reply->ledger().unnamed(static_cast<int>(m_brief->prompt.items.size())))
-        lines += verbatim(m_brief->prompt.items.at(number - 1), m_settings.language);
-    return lines;
 }
 
 // ---- speaking
@@ -162,7 +111,7 @@ void CallSession::speakLines(const QList<SpokenLine> &lines)
 
 void CallSession::onLineBegan(const SpokenLine &line)
 {
-    m_echo.setPlaying(line.text);
+    m_turns.setInTheAir(line.text);
     Q_EMIT said(Speaker::Machine, line.text);
 }
 
@@ -181,6 +130,7 @@ void CallSession::onReplyFinished()
         m_tail->start(m_settings.tail);
         return;
     }
+    m_turns.setInTheAir({});
     m_conversation.addMachine(m_reply->heardText());
     m_memory.heardAll(m_reply->lines());
     listen();
@@ -231,21 +181,21 @@ void CallSession::onPartial(const QString &text, double confidence)
         return;
     if (m_resume->isActive())
         m_resume->start(m_settings.resumeAfter);
-    else if (isSpeaking() && interrupts(text, confidence))
+    else if (isSpeaking() && m_turns.interrupts(text, confidence, m_reply->inTheAir()))
         interrupt();
-    else if (m_silence->isActive() && !m_echo.isEcho(text))
+    else if (m_silence->isActive() && !m_turns.isEcho(text))
         m_silence->start(m_settings.laterSilence); // somebody is talking
 }
 
 void CallSession::onUtterance(const QString &text)
 {
-    if (!takesWords() && !(m_briefing && isFarewell(text, m_settings.language)))
+    if (!takesWords() && !(m_announcement && isFarewell(text, m_settings.language)))
         return;
     if (isSpeaking()) {
-        if (!interrupts(text, 1))
+        if (!m_turns.interrupts(text, 1, m_reply->inTheAir()))
             return;
         interrupt();
-    } else if (m_echo.isEcho(text)) {
+    } else if (m_turns.isEcho(text)) {
         return;
     }
     if (m_cutIn && isBackchannel(text, m_settings.language) && m_memory.hasRest()) {
@@ -261,7 +211,7 @@ void CallSession::onUtterance(const QString &text)
 void CallSession::onKey(QChar key)
 {
     const auto wish = wishOfKey(key);
-    if (!wish || !(takesWords() || (m_briefing && *wish == Wish::Goodbye)))
+    if (!wish || !(takesWords() || (m_announcement && *wish == Wish::Goodbye)))
         return;
     if (isSpeaking() && m_reply->inTheAir().protection == SpokenLine::Protection::Protected)
         return;
@@ -285,28 +235,21 @@ void CallSession::onRecogniserFailed(const ServiceError &error)
 
 bool CallSession::takesWords() const
 {
-    const bool inboxUnknown = m_briefing && !m_brief; // nothing to ask about yet: the summary is on its way
+    const bool inboxUnknown
+        = m_announcement && !m_announcement->isInboxKnown(); // nothing to ask about yet: the summary is on its way
     return m_state != State::Farewell && m_state != State::Ended && !inboxUnknown;
-}
-
-bool CallSession::interrupts(const QString &text, double confidence) const
-{
-    const SpokenLine line = m_reply->inTheAir();
-    if (line.protection == SpokenLine::Protection::Protected || confidence < EnoughConfidence || !hasWords(text)
-        || m_echo.isEcho(text))
-        return false;
-    return line.text.endsWith(u'?') || !isBackchannel(text, m_settings.language);
 }
 
 void CallSession::interrupt()
 {
     m_conversation.addMachine(m_reply->heardText());
     // A summary that is still being written is not waited for: what it had not named yet is kept word for word.
-    m_memory.cutOff(
-        m_reply->lines(), m_reply->heardLines(), m_briefing && m_brief ? whatWasNotNamed() : QList<SpokenLine>());
+    m_memory.cutOff(m_reply->lines(), m_reply->heardLines(),
+        m_announcement ? m_announcement->whatWasNotNamed() : QList<SpokenLine>());
     m_reply->stop();
+    m_turns.setInTheAir({});
     m_answer.reset();
-    m_briefing.reset();
+    m_announcement.reset();
     m_filler->stop();
     m_patience->stop();
     m_cutIn = true;
@@ -442,17 +385,17 @@ void CallSession::onSilence()
 
 void CallSession::onFiller()
 {
-    if (isSpeaking() && (m_briefing || m_answer) && !m_reply->hasContent())
+    if (isSpeaking() && (m_announcement || m_answer) && !m_reply->hasContent())
         m_reply->addPhrase(phrase(Phrase::OneMoment));
 }
 
 void CallSession::onPatienceOver()
 {
-    if (!isSpeaking() || !(m_briefing || m_answer) || m_reply->hasContent())
+    if (!isSpeaking() || !(m_announcement || m_answer) || m_reply->hasContent())
         return;
     qCWarning(logCall, "call=%s waited too long for words", qUtf8Printable(m_record.callId));
-    if (m_briefing)
-        onBriefingFailed({ ServiceError::Kind::Timeout, QStringLiteral("no summary in time"), {} });
+    if (m_announcement)
+        m_announcement->giveUp();
     else
         onAnswerFailed({ ServiceError::Kind::Timeout, QStringLiteral("no answer in time"), {} });
 }
@@ -465,7 +408,7 @@ void CallSession::farewell(Phrase which, CallRecord::Outcome outcome)
         m_conversation.addMachine(m_reply->heardText());
     m_state = State::Farewell;
     m_record.outcome = outcome;
-    m_briefing.reset();
+    m_announcement.reset();
     m_answer.reset();
     for (ClockTimer *timer : { m_silence.get(), m_filler.get(), m_patience.get(), m_resume.get(), m_longest.get() })
         timer->stop();
@@ -478,7 +421,7 @@ void CallSession::end()
         return;
     m_state = State::Ended;
     m_reply.reset();
-    m_briefing.reset();
+    m_announcement.reset();
     m_answer.reset();
     m_listening.reset();
     for (ClockTimer *timer :

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "call/announcement.h"
 #include "call/briefing.h"
 #include "call/callrecord.h"
 #include "call/callsettings.h"
 #include "call/conversation.h"
-#include "call/echoguard.h"
 #include "call/phrases.h"
 #include "call/saidmemory.h"
 #include "call/spokenreply.h"
+#include "call/turntaking.h"
 #include "call/wishes.h"
 #include "inbox/messagesource.h"
 #include "speech/speechrecognizer.h"
@@ -74,12 +75,7 @@ Q_SIGNALS:
 private:
     enum class State { Greeting, Announcing, Listening, Answering, Farewell, Ended };
 
-    // the briefing
-    void onBrief(const Brief &brief);
-    void onSummaryText(const QString &piece);
-    void onSummaryEnded(Answer::End end);
-    void onBriefingFailed(const ServiceError &error);
-    [[nodiscard]] QList<SpokenLine> whatWasNotNamed() const;
+    void onInboxKnown(const Brief &brief);
     // speaking
     SpokenReply &newReply();
     void speakOnly(Phrase phrase);
@@ -97,7 +93,6 @@ private:
     void onKey(QChar key);
     void onRecogniserFailed(const ServiceError &error);
     [[nodiscard]] bool takesWords() const;
-    [[nodiscard]] bool interrupts(const QString &text, double confidence) const;
     void interrupt();
     void resume();
     // answering
@@ -124,13 +119,13 @@ private:
     State m_state = State::Greeting;
     CallRecord m_record;
 
-    Pending<Briefing> m_briefing;
+    Later<Announcement> m_announcement; // while the summary is on its way
     std::optional<Brief> m_brief;
     Pending<Listening> m_listening;
     Pending<Answer> m_answer;
     std::vector<Pending<Confirmation>> m_confirmations;
     Conversation m_conversation;
-    EchoGuard m_echo;
+    TurnTaking m_turns;
     Prosody m_prosody;
 
     Later<SpokenReply> m_reply;

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/announcement.h"
+
+#include "call/spokenreply.h"
+#include "call/wishplan.h"
+
+Announcement::Announcement(Pending<Briefing> briefing, SpokenReply &reply, Language language)
+    : m_briefing(std::move(briefing)), m_reply(reply), m_language(language)
+{
+    connect(m_briefing.get(), &Briefing::ready, this, &Announcement::onReady);
+    connect(m_briefing.get(), &Briefing::textArrived, this, &Announcement::onText);
+    connect(m_briefing.get(), &Briefing::finished, this, &Announcement::onFinished);
+    connect(m_briefing.get(), &Briefing::failed, this, &Announcement::onFailed);
+}
+
+QList<SpokenLine> Announcement::whatWasNotNamed() const
+{
+    QList<SpokenLine> lines;
+    if (!m_brief)
+        return lines;
+    const QList<Prompt::Item> &items = m_brief->prompt.items;
+    for (const int number : m_reply.ledger().unnamed(static_cast<int>(items.size())))
+        lines += verbatim(items.at(number - 1), m_language);
+    return lines;
+}
+
+void Announcement::giveUp()
+{
+    onFailed({ ServiceError::Kind::Timeout, QStringLiteral("no summary in time"), {} });
+}
+
+void Announcement::onReady(const Brief &brief)
+{
+    m_brief = brief;
+    const bool nothing = brief.inbox.messages.isEmpty();
+    if (brief.inbox.trouble)
+        addPhrase(nothing ? Phrase::NothingNewKnown : Phrase::TelegramOutOfReach);
+    else if (nothing)
+        addPhrase(Phrase::NothingNew);
+    Q_EMIT inboxKnown(brief);
+}
+
+void Announcement::onText(const QString &piece)
+{
+    m_reply.addText(piece);
+}
+
+void Announcement::onFinished(Answer::End how)
+{
+    m_reply.endText(how);
+    if (m_reply.ledger().namesAny() || how == Answer::End::Cut)
+        m_reply.addLines(whatWasNotNamed());
+    else if (m_reply.hasContent()) // no number at all: heard as a whole
+        m_reply.coverWithLastLine(m_reply.ledger().unnamed(static_cast<int>(m_brief->prompt.items.size())));
+    end();
+}
+
+void Announcement::onFailed(const ServiceError &error)
+{
+    Q_EMIT troubled(error);
+    m_reply.endText(Answer::End::Cut);
+    if (!m_brief)
+        addPhrase(Phrase::InboxBroken);
+    else if (m_reply.hasContent())
+        addPhrase(Phrase::AnswerBroke);
+    m_reply.addLines(whatWasNotNamed());
+    end();
+}
+
+void Announcement::addPhrase(Phrase phrase)
+{
+    m_reply.addPhrase(phraseText(phrase, m_language));
+}
+
+void Announcement::end()
+{
+    m_briefing.reset();
+    m_reply.end();
+    Q_EMIT ended();
+}
