@@ -13,6 +13,7 @@
 #include "store/inboxservice.h"
 #include "telephony/gate.h"
 #include "telephony/tokenledger.h"
+#include "telephony/workerdispatcher.h"
 
 namespace
 {
@@ -93,6 +94,7 @@ void AnsweringMachine::startWorker()
 {
     auto worker = std::make_unique<Worker>();
     worker->thread.setObjectName(QStringLiteral("calls"));
+    worker->thread.setEventDispatcher(new WorkerDispatcher); // the thread owns it
     QObject inThread;
     inThread.moveToThread(&worker->thread);
     worker->thread.start();
@@ -107,6 +109,7 @@ void AnsweringMachine::startWorker()
     connect(&switchboard, &Switchboard::callBegan, m_registry.get(), &CallRegistry::onCallBegan);
     connect(&switchboard, &Switchboard::callEnded, m_registry.get(),
         [registry = m_registry.get()](const CallRecord &record) { registry->onCallEnded(record.callId); });
+    connect(&switchboard, &Switchboard::callOver, m_registry.get(), &CallRegistry::giveWay);
     connect(&switchboard, &Switchboard::callEnded, this, &AnsweringMachine::callEnded);
     connect(&switchboard, &Switchboard::said, this, &AnsweringMachine::said);
     connect(m_registry.get(), &CallRegistry::activeChanged, &switchboard, &Switchboard::setActiveCalls);

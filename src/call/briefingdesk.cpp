@@ -104,10 +104,11 @@ BriefingDesk::BriefingDesk(
     BriefingHub &hub, MessageSource &inbox, LanguageModel &model, const CallSettings &settings, Clock &clock)
     : m_inbox(inbox), m_model(model), m_settings(settings), m_clock(clock)
 {
-    connect(this, &BriefingDesk::begun, &hub, &BriefingHub::begin);
-    connect(this, &BriefingDesk::claimWanted, &hub, &BriefingHub::claim);
-    connect(this, &BriefingDesk::sent, &hub, &BriefingHub::relay);
-    connect(this, &BriefingDesk::dropWanted, &hub, &BriefingHub::drop);
+    // Queued also within one thread: a claim must not be answered before claim() has returned.
+    connect(this, &BriefingDesk::begun, &hub, &BriefingHub::begin, Qt::QueuedConnection);
+    connect(this, &BriefingDesk::claimWanted, &hub, &BriefingHub::claim, Qt::QueuedConnection);
+    connect(this, &BriefingDesk::sent, &hub, &BriefingHub::relay, Qt::QueuedConnection);
+    connect(this, &BriefingDesk::dropWanted, &hub, &BriefingHub::drop, Qt::QueuedConnection);
     connect(&hub, &BriefingHub::claimed, this, &BriefingDesk::onClaimed);
     connect(&hub, &BriefingHub::unknown, this, &BriefingDesk::onUnknown);
     connect(&hub, &BriefingHub::arrived, this, &BriefingDesk::onArrived);
@@ -146,9 +147,8 @@ Pending<Briefing> BriefingDesk::claim(const QString &callId)
 
 void BriefingDesk::forget(const QString &callId)
 {
-    if (m_begun.contains(callId))
-        Q_EMIT dropWanted(callId);
     m_begun.erase(callId);
+    Q_EMIT dropWanted(callId); // it may have been begun by another worker
 }
 
 void BriefingDesk::onClaimed(const QString &callId)

@@ -102,7 +102,7 @@ void Switchboard::connected(Later<CallTransport> line)
 void Switchboard::over(const QString &callId)
 {
     m_briefings.forget(callId);
-    giveWay(callId);
+    Q_EMIT callOver(callId);
 }
 
 void Switchboard::setActiveCalls(int calls)

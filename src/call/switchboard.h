@@ -36,6 +36,8 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void callBegan(const QString &callId, const QString &caller);
+    //! The provider says so; the call may be another worker's.
+    void callOver(const QString &callId);
     void callEnded(const CallRecord &record);
     //! For whoever shows a call live. Private: never to be logged.
     void said(const QString &callId, CallSession::Speaker who, const QString &text);

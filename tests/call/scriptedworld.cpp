@@ -136,8 +136,8 @@ QString TextTable::textOf(char code) const
 
 // ---- line
 
-FakeLine::FakeLine(VirtualClock &clock, TextTable &texts, const QString &caller)
-    : m_clock(clock), m_texts(texts), m_caller(caller), m_tick(clock.timer([this] { tick(); }))
+FakeLine::FakeLine(VirtualClock &clock, TextTable &texts, const QString &caller, const QString &callId)
+    : m_clock(clock), m_texts(texts), m_caller(caller), m_callId(callId), m_tick(clock.timer([this] { tick(); }))
 {
     m_tick->start(Tick);
 }

@@ -35,9 +35,10 @@ class FakeLine final : public CallTransport
     Q_OBJECT
 
 public:
-    FakeLine(VirtualClock &clock, TextTable &texts, const QString &caller);
+    FakeLine(
+        VirtualClock &clock, TextTable &texts, const QString &caller, const QString &callId = QStringLiteral("CA0001"));
 
-    [[nodiscard]] QString callId() const override { return QStringLiteral("CA0001"); }
+    [[nodiscard]] QString callId() const override { return m_callId; }
     [[nodiscard]] QString callerNumber() const override { return m_caller; }
     void play(const QByteArray &mulaw) override;
     void playMark(const QString &name) override;
@@ -65,6 +66,7 @@ private:
     VirtualClock &m_clock;
     TextTable &m_texts;
     const QString m_caller;
+    const QString m_callId;
     std::deque<Piece> m_queue;
     QList<char> m_heard;
     std::unique_ptr<ClockTimer> m_tick;
@@ -124,7 +126,7 @@ public:
         std::chrono::milliseconds firstWord { 300 };
         std::chrono::milliseconds perWord { 20 };
         Answer::End end = Answer::End::Complete;
-        std::optional<ServiceError> error; // after the text
+        std::optional<ServiceError> error = {}; // after the text
         bool hangs = false; // nothing more comes after the text
     };
 

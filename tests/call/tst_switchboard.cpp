@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/callregistry.h"
+#include "call/scriptedworld.h"
+#include "call/switchboard.h"
+#include "support/strictness.h"
+
+#include <QSignalSpy>
+
+class TestSwitchboard : public StrictTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void anAdmittedCallIsPreparedAtTheWebhook();
+    void aStrangerCostsNothing();
+    void fullAndDraining();
+    void theSameCallerTakesOver();
+    void noTakeOverWithoutALimit();
+    void strangersNeverTakeOver();
+    void aStatusCallbackEndsTheCall();
+};
+
+namespace
+{
+const QString Owner = QStringLiteral("+4915100000000");
+
+struct Exchange
+{
+    Exchange()
+    {
+        settings.allowedCallers = { Owner };
+        settings.maxCalls = 2;
+        QObject::connect(&board, &Switchboard::callBegan, &registry, &CallRegistry::onCallBegan);
+        QObject::connect(&board, &Switchboard::callEnded, &registry, [this](const CallRecord &record) {
+            outcomes.append(record.outcome);
+            registry.onCallEnded(record.callId);
+        });
+        QObject::connect(&board, &Switchboard::callOver, &registry, &CallRegistry::giveWay);
+        QObject::connect(&registry, &CallRegistry::activeChanged, &board, &Switchboard::setActiveCalls);
+        QObject::connect(&registry, &CallRegistry::giveWay, &board, &Switchboard::giveWay);
+    }
+
+    FakeLine *connectCall(const QString &callId, const QString &number)
+    {
+        auto *line = new FakeLine(clock, texts, number, callId);
+        board.connected(Later<CallTransport>(line));
+        return line;
+    }
+
+    VirtualClock clock;
+    TextTable texts;
+    FakeVoice voice { clock, texts };
+    FakePhrases phrases { texts };
+    FakeRecognizer recognizer;
+    FakeModel model { clock };
+    FakeInbox inbox { clock };
+    CallSettings settings;
+    BriefingHub hub;
+    BriefingDesk desk { hub, inbox, model, settings, clock };
+    Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, desk, settings };
+    CallRegistry registry { 1 };
+    QList<CallRecord::Outcome> outcomes;
+};
+}
+
+void TestSwitchboard::anAdmittedCallIsPreparedAtTheWebhook()
+{
+    Exchange exchange;
+    const IncomingCall call { QStringLiteral("CA1"), Owner, {} };
+    QCOMPARE(exchange.board.admit(call), CallDesk::Admission::Connect);
+    exchange.board.announced(call);
+    exchange.clock.advance(std::chrono::seconds(1));
+    QCOMPARE(exchange.inbox.fetches, 1);
+    const QPointer<FakeLine> line = exchange.connectCall(QStringLiteral("CA1"), Owner);
+    exchange.clock.advance(std::chrono::seconds(8));
+    QCOMPARE(exchange.inbox.fetches, 1);
+    QVERIFY(line->heardSoFar().contains(QStringLiteral("keine neuen")));
+}
+
+void TestSwitchboard::aStrangerCostsNothing()
+{
+    Exchange exchange;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("call=CA1 refused")));
+    exchange.board.announced({ QStringLiteral("CA1"), QStringLiteral("+4915199999999"), {} });
+    const QPointer<FakeLine> line = exchange.connectCall(QStringLiteral("CA1"), QStringLiteral("+4915199999999"));
+    exchange.clock.advance(std::chrono::seconds(3));
+    QVERIFY(line->heardSoFar().contains(QStringLiteral("privat")));
+    exchange.clock.advance(std::chrono::seconds(10));
+    QCOMPARE(exchange.outcomes, QList<CallRecord::Outcome> { CallRecord::Outcome::Refused });
+    QCOMPARE(exchange.inbox.fetches, 0);
+    QCOMPARE(exchange.recognizer.sessions, 0);
+    QCOMPARE(exchange.voice.spoken, 0);
+}
+
+void TestSwitchboard::fullAndDraining()
+{
+    Exchange exchange;
+    exchange.registry.onCallBegan(QStringLiteral("CA8"), QStringLiteral("+4915100000008"));
+    exchange.registry.onCallBegan(QStringLiteral("CA9"), QStringLiteral("+4915100000009"));
+    QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Full);
+    exchange.registry.onCallEnded(QStringLiteral("CA9"));
+    QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Connect);
+    exchange.board.stopAdmitting();
+    QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Full);
+}
+
+void TestSwitchboard::theSameCallerTakesOver()
+{
+    Exchange exchange;
+    const QPointer<FakeLine> first = exchange.connectCall(QStringLiteral("CA1"), Owner);
+    exchange.clock.advance(std::chrono::seconds(1));
+    exchange.connectCall(QStringLiteral("CA2"), Owner);
+    exchange.clock.advance(std::chrono::milliseconds(20));
+    QVERIFY(!first || first->hasHungUp());
+    QCOMPARE(exchange.outcomes.size(), 1);
+}
+
+void TestSwitchboard::noTakeOverWithoutALimit()
+{
+    CallRegistry registry(0);
+    QSignalSpy giveWay(&registry, &CallRegistry::giveWay);
+    registry.onCallBegan(QStringLiteral("CA1"), Owner);
+    registry.onCallBegan(QStringLiteral("CA2"), Owner);
+    QCOMPARE(giveWay.size(), 0);
+}
+
+void TestSwitchboard::strangersNeverTakeOver()
+{
+    CallRegistry registry(1);
+    QSignalSpy giveWay(&registry, &CallRegistry::giveWay);
+    registry.onCallBegan(QStringLiteral("CA1"), QString());
+    registry.onCallBegan(QStringLiteral("CA2"), QString());
+    QCOMPARE(giveWay.size(), 0);
+}
+
+void TestSwitchboard::aStatusCallbackEndsTheCall()
+{
+    Exchange exchange;
+    exchange.connectCall(QStringLiteral("CA1"), Owner);
+    exchange.clock.advance(std::chrono::seconds(1));
+    exchange.board.over(QStringLiteral("CA1"));
+    exchange.clock.advance(std::chrono::milliseconds(20));
+    QCOMPARE(exchange.outcomes.size(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestSwitchboard)
+#include "tst_switchboard.moc"
