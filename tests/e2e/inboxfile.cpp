@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "e2e/inboxfile.h"
+
+#include <QSqlQuery>
+#include <QSqlRecord>
+#include <QUuid>
+#include <QVariant>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+QSqlDatabase opened(const QString &connection, const QString &path, const QString &options)
+{
+    QSqlDatabase database = QSqlDatabase::contains(connection) ? QSqlDatabase::database(connection, false)
+                                                               : QSqlDatabase::addDatabase(u"QSQLITE"_s, connection);
+    if (!database.isOpen()) {
+        database.setDatabaseName(path);
+        database.setConnectOptions(options);
+        database.open();
+    }
+    return database;
+}
+}
+
+InboxFile::InboxFile(const QString &path) : m_path(path), m_connection(QUuid::createUuid().toString()) { }
+
+InboxFile::~InboxFile()
+{
+    QSqlDatabase::removeDatabase(m_connection);
+}
+
+QList<QVariantList> InboxFile::rows(const QString &statement, const QVariantList &values) const
+{
+    QSqlDatabase database = opened(m_connection, m_path, u"QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=2000"_s);
+    QSqlQuery query(database);
+    query.prepare(statement);
+    for (const QVariant &value : values)
+        query.addBindValue(value);
+    QList<QVariantList> result;
+    query.exec();
+    while (query.next()) {
+        QVariantList row;
+        for (int i = 0; i < query.record().count(); ++i)
+            row.append(query.value(i));
+        result.append(row);
+    }
+    return result;
+}
+
+std::optional<int> InboxFile::stateOf(const QString &text) const
+{
+    const auto found = rows(u"SELECT state FROM messages WHERE instr(content, ?) > 0"_s, { text });
+    return found.size() == 1 ? std::optional(found.first().first().toInt()) : std::nullopt;
+}
+
+int InboxFile::count() const
+{
+    const auto found = rows(u"SELECT count(*) FROM messages"_s);
+    return found.isEmpty() ? 0 : found.first().first().toInt();
+}
+
+int InboxFile::count(State state) const
+{
+    const auto found = rows(u"SELECT count(*) FROM messages WHERE state = ?"_s, { state });
+    return found.isEmpty() ? 0 : found.first().first().toInt();
+}
+
+QList<qint64> InboxFile::messageIds() const
+{
+    QList<qint64> ids;
+    const auto found = rows(u"SELECT message FROM messages ORDER BY sent_at, chat, message"_s);
+    for (const QVariantList &row : found)
+        ids.append(row.first().toLongLong());
+    return ids;
+}
+
+InboxFile::Lock::Lock(const QString &path) : m_connection(QUuid::createUuid().toString())
+{
+    QSqlDatabase database = opened(m_connection, path, u"QSQLITE_BUSY_TIMEOUT=2000"_s);
+    m_held = QSqlQuery(database).exec(u"BEGIN IMMEDIATE"_s);
+}
+
+InboxFile::Lock::~Lock()
+{
+    {
+        QSqlDatabase database = QSqlDatabase::database(m_connection, false);
+        QSqlQuery(database).exec(u"ROLLBACK"_s);
+        database.close();
+    }
+    QSqlDatabase::removeDatabase(m_connection);
+}
