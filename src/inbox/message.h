@@ -17,7 +17,6 @@ struct MessageId
     qint64 chat = 0; //!< up to 52 significant bits, negative for groups
     qint64 message = 0;
 
-    auto operator<=>(const MessageId &) const = default;
     bool operator==(const MessageId &) const = default;
 };
 
