@@ -14,15 +14,22 @@ Announcement::Announcement(Pending<Briefing> briefing, SpokenReply &reply, Langu
     connect(m_briefing.get(), &Briefing::failed, this, &Announcement::onFailed);
 }
 
-QList<SpokenLine> Announcement::whatWasNotNamed() const
+QList<SpokenLine> Announcement::whatWasNotTold() const
+{
+    return wordForWord(m_reply.ledger().untold(messageCount()));
+}
+
+QList<SpokenLine> Announcement::wordForWord(const QList<int> &numbers) const
 {
     QList<SpokenLine> lines;
-    if (!m_brief)
-        return lines;
-    const QList<Prompt::Item> &items = m_brief->prompt.items;
-    for (const int number : m_reply.ledger().unnamed(static_cast<int>(items.size())))
-        lines += verbatim(items.at(number - 1), m_language);
+    for (const int number : numbers)
+        lines += verbatim(m_brief->prompt.items.at(number - 1), m_language);
     return lines;
+}
+
+int Announcement::messageCount() const
+{
+    return m_brief ? static_cast<int>(m_brief->prompt.items.size()) : 0;
 }
 
 void Announcement::giveUp()
@@ -49,10 +56,12 @@ void Announcement::onText(const QString &piece)
 void Announcement::onFinished(Answer::End how)
 {
     m_reply.endText(how);
-    if (m_reply.ledger().namesAny() || how == Answer::End::Cut)
-        m_reply.addLines(whatWasNotNamed());
+    if (how == Answer::End::Cut)
+        m_reply.addLines(whatWasNotTold());
+    else if (m_reply.ledger().namesAny())
+        m_reply.addLines(wordForWord(m_reply.ledger().unnamed(messageCount())));
     else if (m_reply.hasContent()) // no number at all: heard as a whole
-        m_reply.coverWithLastLine(m_reply.ledger().unnamed(static_cast<int>(m_brief->prompt.items.size())));
+        m_reply.coverWithLastLine(m_reply.ledger().unnamed(messageCount()));
     end();
 }
 
@@ -64,7 +73,7 @@ void Announcement::onFailed(const ServiceError &error)
         addPhrase(Phrase::InboxBroken);
     else if (m_reply.hasContent())
         addPhrase(Phrase::AnswerBroke);
-    m_reply.addLines(whatWasNotNamed());
+    m_reply.addLines(whatWasNotTold());
     end();
 }
 

@@ -23,8 +23,8 @@ public:
     Announcement(Pending<Briefing> briefing, SpokenReply &reply, Language language);
 
     [[nodiscard]] bool isInboxKnown() const { return m_brief.has_value(); }
-    //! The messages that no sentence has named so far, word for word.
-    [[nodiscard]] QList<SpokenLine> whatWasNotNamed() const;
+    //! What the summary, broken off now, has not told to the end: those messages, word for word.
+    [[nodiscard]] QList<SpokenLine> whatWasNotTold() const;
     //! Nothing has come for too long.
     void giveUp();
 
@@ -38,6 +38,8 @@ private:
     void onText(const QString &piece);
     void onFinished(Answer::End end);
     void onFailed(const ServiceError &error);
+    [[nodiscard]] QList<SpokenLine> wordForWord(const QList<int> &numbers) const;
+    [[nodiscard]] int messageCount() const;
     void addPhrase(Phrase phrase);
     void end();
 

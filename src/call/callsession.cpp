@@ -7,6 +7,11 @@
 #include "call/wishplan.h"
 #include "net/logcategories.h"
 
+namespace
+{
+constexpr std::chrono::milliseconds ClearlyHeard(1500); // of a sentence: the caller knows what it is about
+}
+
 CallSession::CallSession(Later<CallTransport> line, const CallServices &services, const CallSettings &settings)
     : m_line(std::move(line))
     , m_services(services)
@@ -177,6 +182,7 @@ void CallSession::startListening()
 
 void CallSession::onPartial(const QString &text, double confidence)
 {
+    m_confidence = confidence;
     if (!takesWords())
         return;
     if (m_resume->isActive())
@@ -189,10 +195,11 @@ void CallSession::onPartial(const QString &text, double confidence)
 
 void CallSession::onUtterance(const QString &text)
 {
+    const double confidence = std::exchange(m_confidence, 1.0); // a turn without a partial has no doubt to tell of
     if (!takesWords() && !(m_announcement && isFarewell(text, m_settings.language)))
         return;
     if (isSpeaking()) {
-        if (!m_turns.interrupts(text, 1, m_reply->inTheAir()))
+        if (!m_turns.interrupts(text, confidence, m_reply->inTheAir()))
             return;
         interrupt();
     } else if (m_turns.isEcho(text)) {
@@ -244,8 +251,8 @@ void CallSession::interrupt()
 {
     m_conversation.addMachine(m_reply->heardText());
     // A summary that is still being written is not waited for: what it had not named yet is kept word for word.
-    m_memory.cutOff(m_reply->lines(), m_reply->heardLines(),
-        m_announcement ? m_announcement->whatWasNotNamed() : QList<SpokenLine>());
+    m_memory.cutOff(m_reply->lines(), m_reply->heardLines(), m_reply->inTheAirFor() >= ClearlyHeard,
+        m_announcement ? m_announcement->whatWasNotTold() : QList<SpokenLine>());
     m_reply->stop();
     m_turns.setInTheAir({});
     m_answer.reset();
@@ -291,7 +298,7 @@ void CallSession::ask(const QString &question)
     }
     m_state = State::Answering;
     m_conversation.addCaller(question);
-    newReply();
+    newReply().expectText(SpokenReply::TextKind::Answer);
     m_askedAt = m_services.clock.now();
     m_record.turns.append(CallRecord::Turn());
     connect(m_reply.get(), &SpokenReply::sounding, this, &CallSession::onAnswerSounding);

@@ -131,6 +131,7 @@ private:
     Later<SpokenReply> m_reply;
     int m_replies = 0; // names the replies' marks
     SaidMemory m_memory;
+    double m_confidence = 1; // of the running turn's words
     bool m_cutIn = false; // an interruption waits for its turn
     bool m_lostWords = false; // the recogniser is gone, and the caller does not know yet
 

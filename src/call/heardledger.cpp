@@ -58,3 +58,19 @@ QList<int> HeardLedger::unnamed(int count) const
     }
     return numbers;
 }
+
+QList<int> HeardLedger::untold(int count) const
+{
+    QList<int> numbers = unnamed(count);
+    for (auto sentence = m_sentences.crbegin(); sentence != m_sentences.crend(); ++sentence) {
+        if (sentence->isEmpty())
+            continue;
+        for (const int number : *sentence) {
+            if (number <= count && !numbers.contains(number))
+                numbers.append(number);
+        }
+        break;
+    }
+    std::ranges::sort(numbers);
+    return numbers;
+}

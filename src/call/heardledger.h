@@ -26,6 +26,9 @@ public:
     [[nodiscard]] QList<int> takeNewlyHeard();
     //! Those of 1 … count that no sentence has named.
     [[nodiscard]] QList<int> unnamed(int count) const;
+    //! Those that a text broken off at this point has not told to the end: the unnamed ones, and those of its last
+    //! sentence with a number, which may have gone on.
+    [[nodiscard]] QList<int> untold(int count) const;
     [[nodiscard]] bool namesAny() const { return !m_lastSentence.isEmpty(); }
 
 private:

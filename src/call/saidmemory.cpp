@@ -20,32 +20,53 @@ void SaidMemory::heardAll(const QList<SpokenLine> &lines)
         return; // a prompt of ours is nothing to repeat
     m_last = content;
     m_reached = content.size();
+    m_restOfLast = 0;
 }
 
-void SaidMemory::cutOff(const QList<SpokenLine> &lines, qsizetype heard, const QList<SpokenLine> &neverSaid)
+void SaidMemory::cutOff(
+    const QList<SpokenLine> &lines, qsizetype heard, bool nextWasClear, const QList<SpokenLine> &neverSaid)
 {
     const QList<SpokenLine> said = withoutPhrases(lines.first(heard));
     const QList<SpokenLine> unsaid = withoutPhrases(lines.sliced(heard)) + neverSaid;
     if (said.isEmpty() && unsaid.isEmpty())
         return;
     m_last = said + unsaid;
-    m_reached = std::min(said.size() + 1, m_last.size()); // the sentence in the air counts as begun
+    m_reached = std::min(said.size() + (nextWasClear ? 1 : 0), m_last.size());
     m_rest = unsaid + m_rest;
+    m_restOfLast = unsaid.size();
 }
 
 QList<SpokenLine> SaidMemory::takeRest()
 {
+    m_restOfLast = 0;
     return std::exchange(m_rest, {});
 }
 
-QList<SpokenLine> SaidMemory::back() const
+QList<SpokenLine> SaidMemory::takeLast()
 {
+    dropRestOfLast();
+    return m_last;
+}
+
+QList<SpokenLine> SaidMemory::takeBack()
+{
+    dropRestOfLast();
     return m_last.sliced(std::max<qsizetype>(m_reached - 2, 0));
+}
+
+void SaidMemory::dropRestOfLast()
+{
+    m_rest.remove(0, std::exchange(m_restOfLast, 0));
 }
 
 QList<int> SaidMemory::numbersInTalk() const
 {
     for (qsizetype i = m_reached - 1; i >= 0; --i) {
+        if (!m_last.at(i).numbers.isEmpty())
+            return m_last.at(i).numbers;
+    }
+    // Nothing with a number was heard yet: then it is what has just begun.
+    for (qsizetype i = m_reached; i < m_last.size(); ++i) {
         if (!m_last.at(i).numbers.isEmpty())
             return m_last.at(i).numbers;
     }

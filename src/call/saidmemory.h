@@ -10,20 +10,24 @@ class SaidMemory
 public:
     //! A reply was heard to its end.
     void heardAll(const QList<SpokenLine> &lines);
-    //! A reply was cut off after its first heard lines; further lines belong behind it that were never said.
-    void cutOff(const QList<SpokenLine> &lines, qsizetype heard, const QList<SpokenLine> &neverSaid);
+    //! A reply was cut off after its first `heard` lines; of further ones the caller had heard a good part of the next
+    //! when nextWasClear. neverSaid belongs behind them and was never said.
+    void cutOff(const QList<SpokenLine> &lines, qsizetype heard, bool nextWasClear, const QList<SpokenLine> &neverSaid);
 
     [[nodiscard]] bool hasRest() const { return !m_rest.isEmpty(); }
     [[nodiscard]] QList<SpokenLine> takeRest();
-    //! The last reply again.
-    [[nodiscard]] const QList<SpokenLine> &last() const { return m_last; }
-    //! The last reply from one sentence earlier on.
-    [[nodiscard]] QList<SpokenLine> back() const;
+    //! The last reply, to be said again; what of it is in the rest is not said twice.
+    [[nodiscard]] QList<SpokenLine> takeLast();
+    //! The same from one sentence earlier on than the caller had come.
+    [[nodiscard]] QList<SpokenLine> takeBack();
     //! The messages that the latest sentence with a number was about.
     [[nodiscard]] QList<int> numbersInTalk() const;
 
 private:
+    void dropRestOfLast();
+
     QList<SpokenLine> m_last;
-    qsizetype m_reached = 0; // sentences of m_last that the caller has at least begun to hear
+    qsizetype m_reached = 0; // sentences of m_last that the caller has heard, or a good part of
     QList<SpokenLine> m_rest;
+    qsizetype m_restOfLast = 0; // how much of the rest's beginning belongs to m_last
 };

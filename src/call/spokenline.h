@@ -17,6 +17,9 @@ struct SpokenLine
     QList<int> numbers; //!< the messages it covers
     bool isPhrase = false; //!< fixed words of ours: kept ready as sound, no part of the conversation
     Protection protection = Protection::Interruptible;
+    //! Hearing it counts as hearing its messages. False in answers: "yes, Ben has written" tells of a message, not what
+    //! it says.
+    bool delivers = true;
     bool isVerbatim = false; //!< read word for word: long numbers, too
 
     bool operator==(const SpokenLine &) const = default;

@@ -41,6 +41,13 @@ SpokenReply::SpokenReply(const Way &way, const QString &name, Language language,
 
 SpokenReply::~SpokenReply() = default;
 
+void SpokenReply::expectText(TextKind kind)
+{
+    m_expectsText = true;
+    m_textKind = kind;
+    m_way.voice.prepare();
+}
+
 void SpokenReply::addPhrase(const QString &text, SpokenLine::Protection protection)
 {
     addLine({ text, {}, true, protection });
@@ -48,10 +55,20 @@ void SpokenReply::addPhrase(const QString &text, SpokenLine::Protection protecti
 
 void SpokenReply::addText(const QString &piece)
 {
-    for (const QString &sentence : m_splitter.feed(piece)) {
+    const QStringList sentences = m_splitter.feed(piece);
+    for (const QString &sentence : sentences) {
         const MarkedSentence marked = stripMarks(sentence);
-        addLine({ marked.text, marked.numbers.isEmpty() ? numbersOfLineBefore() : marked.numbers });
+        addTextLine(marked.text, marked.numbers.isEmpty() ? numbersOfLineBefore() : marked.numbers);
     }
+}
+
+void SpokenReply::addTextLine(const QString &text, const QList<int> &numbers)
+{
+    SpokenLine line;
+    line.text = text;
+    line.numbers = numbers;
+    line.delivers = m_textKind == TextKind::Summary;
+    addLine(line);
 }
 
 QList<int> SpokenReply::numbersOfLineBefore() const
@@ -65,11 +82,14 @@ QList<int> SpokenReply::numbersOfLineBefore() const
 
 void SpokenReply::endText(Answer::End end)
 {
+    m_expectsText = false;
     const MarkedSentence marked = stripMarks(m_splitter.finish());
-    if (marked.text.isEmpty() && !marked.numbers.isEmpty())
-        coverWithLastLine(marked.numbers); // a mark behind its sentence
-    else if (end == Answer::End::Complete)
-        addLine({ marked.text, marked.numbers });
+    if (end == Answer::End::Complete) { // else this announced a sentence that never came
+        if (marked.text.isEmpty() && !marked.numbers.isEmpty())
+            coverWithLastLine(marked.numbers); // a mark behind its sentence
+        else
+            addTextLine(marked.text, marked.numbers.isEmpty() ? numbersOfLineBefore() : marked.numbers);
+    }
     pump();
 }
 
@@ -80,7 +100,8 @@ void SpokenReply::coverWithLastLine(const QList<int> &numbers)
         if (line.isPhrase)
             continue;
         line.numbers += numbers;
-        m_ledger.extendSentence(static_cast<qsizetype>(i - 1), numbers);
+        if (line.delivers)
+            m_ledger.extendSentence(static_cast<qsizetype>(i - 1), numbers);
         return;
     }
 }
@@ -96,7 +117,7 @@ void SpokenReply::addLine(const SpokenLine &line)
         sentence->held = m_way.phrases.audio(line.text);
     if (!sentence->held.isEmpty())
         sentence->state = Sentence::State::Voiced;
-    m_ledger.addSentence(line.numbers);
+    m_ledger.addSentence(line.delivers ? line.numbers : QList<int>());
     m_sentences.push_back(std::move(sentence));
     pump();
 }
@@ -110,6 +131,7 @@ void SpokenReply::addLines(const QList<SpokenLine> &lines)
 void SpokenReply::end()
 {
     m_ended = true;
+    m_expectsText = false;
     m_ledger.completeText();
     reportHeard(); // a sentence heard earlier may only now be known as its message's last
     pump();
@@ -131,14 +153,27 @@ bool SpokenReply::hasContent() const
     return std::ranges::any_of(m_sentences, [](const auto &sentence) { return !sentence->line.isPhrase; });
 }
 
-SpokenLine SpokenReply::inTheAir() const
+const SpokenReply::Sentence *SpokenReply::sentenceInTheAir() const
 {
     for (const auto &sentence : m_sentences) {
         const bool over = sentence->state == Sentence::State::Heard || sentence->state == Sentence::State::Failed;
         if (!over && sentence->bytes > 0)
-            return sentence->line;
+            return sentence.get();
     }
-    return {};
+    return nullptr;
+}
+
+SpokenLine SpokenReply::inTheAir() const
+{
+    const Sentence *sentence = sentenceInTheAir();
+    return sentence ? sentence->line : SpokenLine();
+}
+
+std::chrono::milliseconds SpokenReply::inTheAirFor() const
+{
+    const Sentence *sentence = sentenceInTheAir();
+    const bool begun = sentence && sentence->startsAt.count() >= 0;
+    return begun ? m_way.clock.now() - sentence->startsAt : std::chrono::milliseconds(0);
 }
 
 QString SpokenReply::heardText() const
@@ -254,7 +289,7 @@ void SpokenReply::startVoices()
         if (m_sentences[i]->state == State::Waiting && static_cast<size_t>(ahead) < SentencesAhead)
             startVoice(i);
     }
-    if (!m_ended)
+    if (m_expectsText)
         m_way.voice.prepare();
 }
 

@@ -38,6 +38,9 @@ public:
     SpokenReply(const Way &way, const QString &name, Language language, const Prosody &prosody);
     ~SpokenReply() override;
 
+    //! A model's text is to come by addText(); a summary delivers its messages, an answer only tells of them.
+    enum class TextKind { Summary, Answer };
+    void expectText(TextKind kind);
     //! Fixed words of ours.
     void addPhrase(const QString &text, SpokenLine::Protection protection = SpokenLine::Protection::Interruptible);
     //! The next piece of a model's text, number marks [n] and all.
@@ -46,7 +49,7 @@ public:
     void endText(Answer::End end);
     void addLine(const SpokenLine &line);
     void addLines(const QList<SpokenLine> &lines);
-    //! The text is over and named no message by number: its last sentence covers these.
+    //! The last sentence of the text covers these messages, too.
     void coverWithLastLine(const QList<int> &numbers);
     //! Nothing follows: finished() comes when all was heard, or when the time for that has passed.
     void end();
@@ -58,6 +61,8 @@ public:
     [[nodiscard]] bool isOver() const { return m_over; }
     //! The sentence the caller is hearing now; a default SpokenLine when there is none.
     [[nodiscard]] SpokenLine inTheAir() const;
+    //! For how long; zero when there is none.
+    [[nodiscard]] std::chrono::milliseconds inTheAirFor() const;
     //! What the caller has heard of the text, the beginning of the sentence in the air included.
     [[nodiscard]] QString heardText() const;
     //! All sentences, and how many of them were heard to their end.
@@ -77,7 +82,9 @@ Q_SIGNALS:
 private:
     struct Sentence;
 
+    [[nodiscard]] const Sentence *sentenceInTheAir() const;
     [[nodiscard]] QList<int> numbersOfLineBefore() const;
+    void addTextLine(const QString &text, const QList<int> &numbers);
     void beginInTheAir(Sentence &sentence);
     void reportHeard();
     void onMarked(const QString &name);
@@ -100,6 +107,8 @@ private:
     size_t m_front = 0; // the sentence whose sound goes to the line now
     std::chrono::milliseconds m_playedUntil { 0 }; // when the line will be silent, by our own count
     std::unique_ptr<ClockTimer> m_limit;
+    bool m_expectsText = false;
+    TextKind m_textKind = TextKind::Summary;
     bool m_sounded = false;
     bool m_ended = false;
     bool m_over = false;

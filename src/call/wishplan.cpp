@@ -38,7 +38,7 @@ QList<SpokenLine> verbatim(const Prompt::Item &item, Language language)
     QList<SpokenLine> lines;
     for (const QString &sentence : std::as_const(sentences)) {
         if (!sentence.isEmpty())
-            lines.append({ sentence, { item.number }, false, SpokenLine::Protection::Interruptible, true });
+            lines.append({ sentence, { item.number }, false, SpokenLine::Protection::Interruptible, true, true });
     }
     return lines;
 }
@@ -67,14 +67,13 @@ WishPlan planFor(const WishMatch &match, SaidMemory &memory, const QList<Prompt:
         plan.next = WishPlan::Next::Listen;
         break;
     case Wish::Repeat:
-        sayOr(memory.last(), Phrase::NothingToRepeat);
+        sayOr(memory.takeLast(), Phrase::NothingToRepeat);
         break;
     case Wish::Continue:
         sayOr(memory.takeRest(), Phrase::NothingToContinue);
         break;
     case Wish::Back:
-        (void)memory.takeRest(); // it is part of what is said again
-        sayOr(memory.back(), Phrase::NothingToRepeat);
+        sayOr(memory.takeBack(), Phrase::NothingToRepeat);
         break;
     case Wish::Slower:
         speakOn(-Step, 0, Phrase::Slower);

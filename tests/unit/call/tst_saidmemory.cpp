@@ -30,6 +30,8 @@ private Q_SLOTS:
     void anInterruptedAnswerComesBeforeTheOlderRest();
     void backIsOneSentenceEarlier();
     void numbersInTalk();
+    void sayingAgainTakesItsPartOfTheRest();
+    void whatHasJustBegunIsNotYetInTalk();
     void plans();
 };
 
@@ -38,13 +40,13 @@ void TestSaidMemory::aPromptOfOursIsNotWhatIsRepeated()
     SaidMemory memory;
     memory.heardAll({ line("greeting", {}, true), line("a", { 1 }), line("b") });
     memory.heardAll({ line("anything else?", {}, true) });
-    QCOMPARE(texts(memory.last()), (QStringList { QStringLiteral("a"), QStringLiteral("b") }));
+    QCOMPARE(texts(memory.takeLast()), (QStringList { QStringLiteral("a"), QStringLiteral("b") }));
 }
 
 void TestSaidMemory::theRestStaysUntilTaken()
 {
     SaidMemory memory;
-    memory.cutOff({ line("a"), line("b"), line("c") }, 1, { line("d") });
+    memory.cutOff({ line("a"), line("b"), line("c") }, 1, false, { line("d") });
     QVERIFY(memory.hasRest());
     QCOMPARE(texts(memory.takeRest()), (QStringList { QStringLiteral("b"), QStringLiteral("c"), QStringLiteral("d") }));
     QVERIFY(!memory.hasRest());
@@ -53,19 +55,19 @@ void TestSaidMemory::theRestStaysUntilTaken()
 void TestSaidMemory::anInterruptedAnswerComesBeforeTheOlderRest()
 {
     SaidMemory memory;
-    memory.cutOff({ line("a"), line("b") }, 1, {});
-    memory.cutOff({ line("x"), line("y") }, 0, {});
+    memory.cutOff({ line("a"), line("b") }, 1, true, {});
+    memory.cutOff({ line("x"), line("y") }, 0, true, {});
     QCOMPARE(texts(memory.takeRest()), (QStringList { QStringLiteral("x"), QStringLiteral("y"), QStringLiteral("b") }));
 }
 
 void TestSaidMemory::backIsOneSentenceEarlier()
 {
     SaidMemory memory;
-    QVERIFY(memory.back().isEmpty());
+    QVERIFY(memory.takeBack().isEmpty());
     memory.heardAll({ line("a"), line("b"), line("c") });
-    QCOMPARE(texts(memory.back()), (QStringList { QStringLiteral("b"), QStringLiteral("c") }));
-    memory.cutOff({ line("a"), line("b"), line("c"), line("d") }, 2, {}); // c was in the air
-    QCOMPARE(texts(memory.back()), (QStringList { QStringLiteral("b"), QStringLiteral("c"), QStringLiteral("d") }));
+    QCOMPARE(texts(memory.takeBack()), (QStringList { QStringLiteral("b"), QStringLiteral("c") }));
+    memory.cutOff({ line("a"), line("b"), line("c"), line("d") }, 2, true, {}); // c was in the air
+    QCOMPARE(texts(memory.takeBack()), (QStringList { QStringLiteral("b"), QStringLiteral("c"), QStringLiteral("d") }));
 }
 
 void TestSaidMemory::numbersInTalk()
@@ -74,7 +76,31 @@ void TestSaidMemory::numbersInTalk()
     QVERIFY(memory.numbersInTalk().isEmpty());
     memory.heardAll({ line("a", { 1 }), line("b", { 2 }), line("anything?") });
     QCOMPARE(memory.numbersInTalk(), QList<int> { 2 });
-    memory.cutOff({ line("a", { 1 }), line("b", { 2 }), line("c", { 3 }) }, 0, {});
+    memory.cutOff({ line("a", { 1 }), line("b", { 2 }), line("c", { 3 }) }, 0, true, {});
+    QCOMPARE(memory.numbersInTalk(), QList<int> { 1 });
+}
+
+void TestSaidMemory::sayingAgainTakesItsPartOfTheRest()
+{
+    SaidMemory memory;
+    memory.cutOff({ line("a"), line("b") }, 1, false, { line("c") }); // a summary, interrupted
+    memory.cutOff({ line("x"), line("y") }, 1, false, {}); // the answer, interrupted as well
+    QCOMPARE(texts(memory.takeLast()), (QStringList { QStringLiteral("x"), QStringLiteral("y") }));
+    QCOMPARE(texts(memory.takeRest()), (QStringList { QStringLiteral("b"), QStringLiteral("c") }));
+    memory.cutOff({ line("a"), line("b") }, 1, false, {});
+    memory.heardAll({ line("x") });
+    QCOMPARE(texts(memory.takeBack()), QStringList { QStringLiteral("x") });
+    QCOMPARE(texts(memory.takeRest()), QStringList { QStringLiteral("b") });
+}
+
+void TestSaidMemory::whatHasJustBegunIsNotYetInTalk()
+{
+    SaidMemory memory;
+    memory.cutOff({ line("a", { 1 }), line("b", { 2 }) }, 1, false, {});
+    QCOMPARE(memory.numbersInTalk(), QList<int> { 1 });
+    memory.cutOff({ line("a", { 1 }), line("b", { 2 }) }, 1, true, {});
+    QCOMPARE(memory.numbersInTalk(), QList<int> { 2 });
+    memory.cutOff({ line("a", { 1 }), line("b", { 2 }) }, 0, false, {}); // nothing else it could be
     QCOMPARE(memory.numbersInTalk(), QList<int> { 1 });
 }
 
@@ -94,7 +120,7 @@ void TestSaidMemory::plans()
     QVERIFY(texts(read).join(u' ').contains(QStringLiteral("Eins %2. Zwei.")));
     for (const SpokenLine &spoken : read)
         QCOMPARE(spoken.numbers, QList<int> { 1 });
-    memory.cutOff({ line("a", { 1 }), line("b", { 1 }) }, 1, {});
+    memory.cutOff({ line("a", { 1 }), line("b", { 1 }) }, 1, true, {});
     const WishPlan slower = plan(Wish::Slower);
     QCOMPARE(slower.prosody.ratePercent, -15);
     QCOMPARE(slower.lines.size(), 2);
