@@ -240,8 +240,10 @@ void ServiceChecks::await(
     });
     entry.limit->start(limit);
     ++m_waiting;
-    connect(entry.check.get(), &ServiceCheck::finished, this,
-        [this, &entry](const Verdict &verdict) { settle(entry, verdict); });
+    // What is our own wording needs no redaction, and has examples in it that look like a number.
+    connect(entry.check.get(), &ServiceCheck::finished, this, [this, &entry](const Verdict &verdict) {
+        settle(entry, { verdict.ok, m_redactor.redacted(verdict.detail), m_redactor.redacted(verdict.remedy) });
+    });
     // What answers under PUBLIC_URL may well be this very machine, and agree with it.
     if (name != u"public-url")
         connect(entry.check.get(), &ServiceCheck::clockSeen, this,
@@ -253,8 +255,8 @@ void ServiceChecks::settle(Entry &entry, const Verdict &verdict)
     if (std::exchange(entry.isSettled, true))
         return;
     entry.result.ok = verdict.ok;
-    entry.result.detail = m_redactor.redacted(verdict.detail.simplified());
-    entry.result.remedy = m_redactor.redacted(verdict.remedy.simplified());
+    entry.result.detail = verdict.detail.simplified();
+    entry.result.remedy = verdict.remedy.simplified();
     entry.result.took = m_clock.now() - entry.startedAt;
     const bool wasRunning = entry.check != nullptr;
     if (entry.limit)

@@ -20,7 +20,7 @@ class LocalVoiceEngine;
 //! runs. Costs a few requests and two spoken sentences, and no tokens.
 //!
 //! Every network service has a network manager of its own, as one that hangs in its TLS handshake would hold up the
-//! next request of the same manager. What comes out has passed the redaction of the log.
+//! next request of the same manager. What they answered has passed the redaction of the log.
 class ServiceChecks final : public QObject
 {
     Q_OBJECT

@@ -81,6 +81,8 @@ Verdict checkverdict::failed(const ServiceError &error, const QString &remedy)
         return Verdict::bad(error.detail.left(behindDetail), error.detail.mid(atRemedy));
     if (error.kind == Kind::Network)
         return Verdict::bad(QString(u"cannot be reached ("_s + error.detail + u')'), remedy);
+    if (error.kind == Kind::Timeout)
+        return Verdict::bad(QString(u"no answer in time ("_s + error.detail + u')'), remedy);
     return Verdict::bad(error.toString(), remedy);
 }
 

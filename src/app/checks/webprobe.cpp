@@ -23,7 +23,7 @@ Pending<WebProbe> WebProbe::send(
         [self = probe.get()](const ServiceError &error) { self->give(tl::unexpected(error)); });
     // The call bounds each of its waits; this bounds their sum, against an answer that drips.
     probe->m_limit = clock.timer([self = probe.get()] {
-        self->give(failure(ServiceError::Kind::Timeout, u"the answer did not end in time"_s));
+        self->give(failure(ServiceError::Kind::Timeout, u"the limit passed before the answer was complete"_s));
     });
     probe->m_limit->start(limit);
     return probe;

@@ -261,6 +261,8 @@ void TestCheckVerdicts::errors_data()
         << Verdict { false, u"it is full"_s, u"make room (a lot): at once"_s };
     QTest::newRow("says nothing") << ServiceError { Kind::Empty, u"no sound"_s, {} }
                                   << Verdict { false, u"empty answer: no sound"_s, given };
+    QTest::newRow("late") << ServiceError { Kind::Timeout, u"the limit passed"_s, {} }
+                          << Verdict { false, u"no answer in time (the limit passed)"_s, given };
     QTest::newRow("unreachable") << ServiceError { Kind::Network, u"HostNotFoundError"_s, {} }
                                  << Verdict { false, u"cannot be reached (HostNotFoundError)"_s, given };
 }

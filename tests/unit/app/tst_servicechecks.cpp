@@ -248,6 +248,7 @@ void TestServiceChecks::settingsAreChecked()
     QCOMPARE(result.name, name);
     QCOMPARE(result.ok, ok);
     QVERIFY2(result.detail.startsWith(detail), qPrintable(result.detail));
+    QVERIFY2(!result.remedy.contains(u"***"), qPrintable(result.remedy)); // an example is no secret
     QCOMPARE(checkreport::allOk(results), ok);
     if (name == u"telegram")
         QVERIFY(world.telegram.requests.isEmpty());
