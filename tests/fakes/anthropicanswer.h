@@ -86,7 +86,10 @@ private:
         const qsizetype piece = m_pace.chunkBytes > 0 ? m_pace.chunkBytes : step.bytes.size();
         for (qsizetype at = 0; at < step.bytes.size(); at += piece)
             m_exchange->send(QByteArrayView(step.bytes).sliced(at, std::min(piece, step.bytes.size() - at)));
-        m_request->textPieces += step.isText ? 1 : 0;
+        if (step.isText) {
+            ++m_request->textPieces;
+            m_request->piecesAt.append(monotonicNow());
+        }
         m_request->finished = m_request->finished || step.isLast;
     }
 

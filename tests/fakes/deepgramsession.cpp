@@ -210,11 +210,14 @@ void FakeDeepgram::Session::send(const QJsonObject &json)
 {
     if (m_muted)
         return;
+    const QString transcript
+        = json[QLatin1String("channel")][QLatin1String("alternatives")][0][QLatin1String("transcript")].toString();
     if (json[QLatin1String("is_final")].toBool()) {
-        m_connection->finals.append(
-            json[QLatin1String("channel")][QLatin1String("alternatives")][0][QLatin1String("transcript")].toString());
+        m_connection->finals.append(transcript);
         m_connection->finalsAt.append(QDateTime::currentMSecsSinceEpoch());
     }
+    if (!transcript.isEmpty())
+        m_connection->words.append({ transcript, json[QLatin1String("speech_final")].toBool(), monotonicNow() });
     m_socket->sendTextMessage(QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact)));
 }
 

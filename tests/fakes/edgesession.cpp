@@ -72,6 +72,7 @@ void FakeEdge::Session::onText(const QString &text)
 
 void FakeEdge::Session::onSsml(const edge::Message &message)
 {
+    const qint64 arrivedAt = monotonicNow(); // before the sound is made
     edge::Verdict verdict;
     const edge::Ssml ssml = edge::checkSsml(message, verdict);
     if (!m_configured)
@@ -87,6 +88,7 @@ void FakeEdge::Session::onSsml(const edge::Message &message)
         return;
     }
     auto turn = std::make_shared<Turn>();
+    turn->arrivedAt = arrivedAt;
     turn->text = ssml.text;
     turn->voice = ssml.voice;
     turn->requestId = QString::fromLatin1(message.headers.value("x-requestid"));
@@ -133,6 +135,8 @@ void FakeEdge::Session::sendAudio()
                 speech.mp3.size() - speech.sent);
         m_socket->sendBinaryMessage(frame(speech.mp3.sliced(speech.sent, size), speech.turn->requestId.toLatin1()));
         speech.sent += size;
+        if (speech.turn->audioFrames == 0)
+            speech.turn->firstAudioAt = monotonicNow();
         if (++speech.turn->audioFrames == 1)
             sendMetadata();
         if (m_service.m_speedUp > 0 && speech.sent < speech.mp3.size()) {

@@ -67,10 +67,14 @@ QJsonObject FakeAnthropic::notes() const
 {
     QJsonArray list;
     for (const auto &request : m_conversations) {
+        QJsonArray times;
+        for (const qint64 at : request->piecesAt)
+            times.append(at);
         list.append(QJsonObject { { QStringLiteral("body"), request->body },
             { QStringLiteral("at_ms"), qint64(request->at.count()) },
-            { QStringLiteral("text_pieces"), request->textPieces }, { QStringLiteral("finished"), request->finished },
-            { QStringLiteral("abandoned"), request->abandoned } });
+            { QStringLiteral("arrived_us"), request->arrivedAt }, { QStringLiteral("text"), request->text },
+            { QStringLiteral("pieces_us"), times }, { QStringLiteral("text_pieces"), request->textPieces },
+            { QStringLiteral("finished"), request->finished }, { QStringLiteral("abandoned"), request->abandoned } });
     }
     return { { QStringLiteral("conversations"), list } };
 }
@@ -225,6 +229,7 @@ void FakeAnthropic::messages(HttpExchange *exchange)
     const HttpRequest &raw = exchange->request();
     auto request = std::make_shared<Request>();
     request->at = raw.at;
+    request->arrivedAt = monotonicNow();
     request->body = QJsonDocument::fromJson(raw.body).object();
     m_conversations.append(request);
     connect(exchange, &HttpExchange::abandoned, this, [request] { request->abandoned = !request->finished; });
@@ -241,6 +246,7 @@ void FakeAnthropic::messages(HttpExchange *exchange)
     anthropic::Reply reply = replyTo(request->body);
     if (fault)
         spoil(reply, *fault, request->body);
+    request->text = reply.pieces.join(QString());
     if (request->body[QLatin1String("stream")].toBool())
         stream(exchange, request, reply, fault);
     else

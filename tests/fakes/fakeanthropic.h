@@ -45,7 +45,10 @@ public:
     {
         QJsonObject body;
         std::chrono::milliseconds at { 0 };
+        qint64 arrivedAt = 0; //!< monotonicNow() with the whole request here
+        QString text; //!< of the answer
         int textPieces = 0; //!< sent so far
+        QList<qint64> piecesAt; //!< monotonicNow() of each
         bool finished = false; //!< message_stop or the whole body was sent
         bool abandoned = false; //!< the client closed before that
     };

@@ -87,6 +87,10 @@ QJsonObject FakeDeepgram::notes() const
         QJsonArray times;
         for (const qint64 at : one->finalsAt)
             times.append(at);
+        QJsonArray words;
+        for (const auto &result : one->words)
+            words.append(QJsonObject { { QStringLiteral("transcript"), result.transcript },
+                { QStringLiteral("speech_final"), result.isSpeechFinal }, { QStringLiteral("at_us"), result.at } });
         list.append(QJsonObject { { QStringLiteral("query"), QString::fromUtf8(one->request.target) },
             { QStringLiteral("first_audio_ms"),
                 one->firstAudio ? QJsonValue(qint64(one->firstAudio->count())) : QJsonValue(QJsonValue::Null) },
@@ -94,7 +98,8 @@ QJsonObject FakeDeepgram::notes() const
             { QStringLiteral("audio_bytes"), one->audioBytes }, { QStringLiteral("audio_frames"), one->audioFrames },
             { QStringLiteral("controls"), QJsonArray::fromStringList(one->controls) },
             { QStringLiteral("finals"), QJsonArray::fromStringList(one->finals) },
-            { QStringLiteral("finals_at"), times }, { QStringLiteral("open"), one->isOpen } });
+            { QStringLiteral("finals_at"), times }, { QStringLiteral("words"), words },
+            { QStringLiteral("open"), one->isOpen } });
     }
     return { { QStringLiteral("connections"), list } };
 }

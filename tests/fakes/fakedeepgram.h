@@ -33,6 +33,14 @@ public:
     };
     Q_ENUM(FaultKind)
 
+    //! One result as it was sent.
+    struct Words
+    {
+        QString transcript;
+        bool isSpeechFinal = false;
+        qint64 at = 0; //!< monotonicNow()
+    };
+
     //! How one live connection went.
     struct Connection
     {
@@ -44,6 +52,7 @@ public:
         QStringList controls; //!< types of the text messages, in order
         QStringList finals; //!< transcripts sent as final
         QList<qint64> finalsAt; //!< when, milliseconds since the epoch
+        QList<Words> words; //!< every result that had some, in order
         bool isOpen = true;
     };
 

@@ -44,6 +44,7 @@ QJsonObject FakeEdge::notes() const
         list.append(QJsonObject { { QStringLiteral("text"), turn->text }, { QStringLiteral("voice"), turn->voice },
             { QStringLiteral("request_id"), turn->requestId }, { QStringLiteral("rate_percent"), turn->ratePercent },
             { QStringLiteral("output_format"), turn->outputFormat }, { QStringLiteral("at"), qint64(turn->at.count()) },
+            { QStringLiteral("arrived_us"), turn->arrivedAt }, { QStringLiteral("first_audio_us"), turn->firstAudioAt },
             { QStringLiteral("audio_frames"), turn->audioFrames }, { QStringLiteral("finished"), turn->finished },
             { QStringLiteral("abandoned"), turn->abandoned } });
     }

@@ -47,6 +47,8 @@ public:
         QString outputFormat;
         int ratePercent = 0;
         std::chrono::milliseconds at { 0 };
+        qint64 arrivedAt = 0; //!< monotonicNow()
+        qint64 firstAudioAt = 0; //!< monotonicNow(); 0: none was sent
         int audioFrames = 0; //!< sent so far
         bool finished = false; //!< turn.end was sent
         bool abandoned = false; //!< the client closed before that

@@ -4,6 +4,12 @@
 
 #include <algorithm>
 
+qint64 monotonicNow()
+{
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
 FaultOptions FaultOptions::fromJson(const QJsonObject &json)
 {
     FaultOptions options;

@@ -9,6 +9,10 @@
 #include <algorithm>
 #include <deque>
 
+//! Now on CLOCK_MONOTONIC, in microseconds: what one process notes can be compared with what another one of the same
+//! machine notes.
+[[nodiscard]] qint64 monotonicNow();
+
 //! The figures that some kinds of fault need; each fake says beside its kinds which it reads.
 struct FaultOptions
 {
