@@ -38,6 +38,7 @@ CallSession::~CallSession() = default;
 void CallSession::begin(Pending<Briefing> briefing)
 {
     m_longest->start(m_settings.longestCall);
+    m_patience->start(m_settings.patience + m_settings.greetingLimit); // also when the greeting's mark never comes
     connect(m_line.get(), &CallTransport::keyPressed, this, &CallSession::onKey);
     newReply().addPhrase(phrase(Phrase::Greeting), SpokenLine::Protection::Protected);
     startListening();
@@ -125,6 +126,10 @@ void CallSession::onLineHeard()
     if (m_state != State::Greeting)
         return;
     m_state = State::Announcing;
+    if (m_goodbyeWanted) {
+        farewell(Phrase::Goodbye, CallRecord::Outcome::Completed);
+        return;
+    }
     m_filler->start(m_settings.fillerAfter);
     m_patience->start(m_settings.patience);
 }
@@ -145,8 +150,10 @@ void CallSession::onMessagesHeard(const QList<int> &numbers)
 {
     QList<MessageId> ids;
     for (const int number : numbers) {
-        if (number >= 1 && number <= m_brief->inbox.messages.size())
+        const bool known = m_brief && number >= 1 && number <= m_brief->inbox.messages.size();
+        if (known && !m_heard.contains(number))
             ids.append(m_brief->inbox.messages.at(number - 1).id);
+        m_heard.insert(number);
     }
     if (ids.isEmpty())
         return;
@@ -199,13 +206,15 @@ void CallSession::onUtterance(const QString &text)
     if (!takesWords() && !(m_announcement && isFarewell(text, m_settings.language)))
         return;
     if (isSpeaking()) {
+        if (isFarewell(text, m_settings.language) && isInProtectedLine())
+            m_goodbyeWanted = true;
         if (!m_turns.interrupts(text, confidence, m_reply->inTheAir()))
             return;
         interrupt();
     } else if (m_turns.isEcho(text)) {
         return;
     }
-    if (m_cutIn && isBackchannel(text, m_settings.language) && m_memory.hasRest()) {
+    if (m_cutIn && isBackchannel(text, m_settings.language) && (m_memory.hasRest() || m_answerLost)) {
         resume();
         return;
     }
@@ -220,8 +229,10 @@ void CallSession::onKey(QChar key)
     const auto wish = wishOfKey(key);
     if (!wish || !(takesWords() || (m_announcement && *wish == Wish::Goodbye)))
         return;
-    if (isSpeaking() && m_reply->inTheAir().protection == SpokenLine::Protection::Protected)
+    if (isInProtectedLine()) {
+        m_goodbyeWanted = m_goodbyeWanted || *wish == Wish::Goodbye;
         return;
+    }
     if (isSpeaking())
         interrupt();
     m_cutIn = false;
@@ -247,6 +258,11 @@ bool CallSession::takesWords() const
     return m_state != State::Farewell && m_state != State::Ended && !inboxUnknown;
 }
 
+bool CallSession::isInProtectedLine() const
+{
+    return isSpeaking() && m_reply->inTheAir().protection == SpokenLine::Protection::Protected;
+}
+
 void CallSession::interrupt()
 {
     m_conversation.addMachine(m_reply->heardText());
@@ -255,6 +271,7 @@ void CallSession::interrupt()
         m_announcement ? m_announcement->whatWasNotTold() : QList<SpokenLine>());
     m_reply->stop();
     m_turns.setInTheAir({});
+    m_answerLost = m_answer != nullptr;
     m_answer.reset();
     m_announcement.reset();
     m_filler->stop();
@@ -269,20 +286,25 @@ void CallSession::resume()
 {
     m_resume->stop();
     m_cutIn = false;
-    if (!m_memory.hasRest()) {
+    if (m_answerLost) { // it was still being written, so there is no rest that could be said
+        ++m_record.falseInterruptions;
+        m_memory.forgetRestOfLast();
+        ask(m_question);
+    } else if (m_memory.hasRest()) {
+        ++m_record.falseInterruptions;
+        speakLines(m_memory.takeRest());
+    } else {
         listen();
-        return;
     }
-    ++m_record.falseInterruptions;
-    speakLines(m_memory.takeRest());
 }
 
 // ---- answering
 
 void CallSession::respondTo(const QString &text)
 {
+    const bool declined = m_silences > 0 && isNo(text, m_settings.language); // "anything else?"
     m_silences = 0;
-    if (isFarewell(text, m_settings.language))
+    if (declined || isFarewell(text, m_settings.language))
         farewell(Phrase::Goodbye, CallRecord::Outcome::Completed);
     else if (const auto wish = wishOf(text, m_settings.language))
         grant(*wish);
@@ -297,7 +319,10 @@ void CallSession::ask(const QString &question)
         return;
     }
     m_state = State::Answering;
-    m_conversation.addCaller(question);
+    m_answerLost = false;
+    m_question = question;
+    if (!m_conversation.endsWithCaller(question))
+        m_conversation.addCaller(question);
     newReply().expectText(SpokenReply::TextKind::Answer);
     m_askedAt = m_services.clock.now();
     m_record.turns.append(CallRecord::Turn());

@@ -16,6 +16,7 @@
 #include "speech/speechrecognizer.h"
 
 #include <QObject>
+#include <QSet>
 
 //! What a call works with. Everything outlives every call of its thread.
 struct CallServices
@@ -93,6 +94,7 @@ private:
     void onKey(QChar key);
     void onRecogniserFailed(const ServiceError &error);
     [[nodiscard]] bool takesWords() const;
+    [[nodiscard]] bool isInProtectedLine() const;
     void interrupt();
     void resume();
     // answering
@@ -131,7 +133,11 @@ private:
     Later<SpokenReply> m_reply;
     int m_replies = 0; // names the replies' marks
     SaidMemory m_memory;
+    QSet<int> m_heard; // messages, by number
     double m_confidence = 1; // of the running turn's words
+    QString m_question; // the last one asked
+    bool m_answerLost = false; // an interruption cut its answer off before it was written
+    bool m_goodbyeWanted = false; // said while the greeting may not be interrupted
     bool m_cutIn = false; // an interruption waits for its turn
     bool m_lostWords = false; // the recogniser is gone, and the caller does not know yet
 

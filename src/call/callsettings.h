@@ -30,12 +30,14 @@ struct CallSettings
     std::chrono::milliseconds fillerAfter = std::chrono::milliseconds(2500);
     //! Nothing to say after this long: apologise. Above every service's own limit together with its stand-in.
     std::chrono::milliseconds patience = std::chrono::seconds(25);
+    //! The greeting is heard by then, whatever becomes of its mark.
+    std::chrono::milliseconds greetingLimit = std::chrono::seconds(10);
     //! An interruption without a turn that follows was none: go on.
     std::chrono::milliseconds resumeAfter = std::chrono::seconds(3);
     //! Beyond the sound's own length a mark is waited for this long (limits never depend on the far side).
     std::chrono::milliseconds markGrace = std::chrono::seconds(2);
     //! Between the last mark and hanging up: what still travels to the caller's ear.
     std::chrono::milliseconds tail = std::chrono::milliseconds(300);
-    //! A prepared summary that no stream claims is dropped after this (the stream token's life).
-    std::chrono::milliseconds briefingLife = std::chrono::seconds(60);
+    //! A prepared summary that no stream claims is dropped after this (longer than the stream token lives).
+    std::chrono::milliseconds briefingLife = std::chrono::seconds(75);
 };

@@ -13,6 +13,12 @@ void Conversation::addMachine(const QString &heard)
         add(Prompt::Turn::Role::Machine, heard.trimmed());
 }
 
+bool Conversation::endsWithCaller(const QString &text) const
+{
+    return !m_turns.isEmpty() && m_turns.constLast().role == Prompt::Turn::Role::Caller
+        && m_turns.constLast().text.endsWith(text.trimmed());
+}
+
 void Conversation::dropLastCaller()
 {
     if (!m_turns.isEmpty() && m_turns.constLast().role == Prompt::Turn::Role::Caller)

@@ -12,6 +12,8 @@ public:
     void addCaller(const QString &text);
     //! heard: the part that reached the caller's ear; empty is allowed and adds nothing.
     void addMachine(const QString &heard);
+    //! The caller's turn is open and ends with this.
+    [[nodiscard]] bool endsWithCaller(const QString &text) const;
     //! Takes a caller's turn back that the model refused to answer.
     void dropLastCaller();
 

@@ -44,17 +44,17 @@ QList<SpokenLine> SaidMemory::takeRest()
 
 QList<SpokenLine> SaidMemory::takeLast()
 {
-    dropRestOfLast();
+    forgetRestOfLast();
     return m_last;
 }
 
 QList<SpokenLine> SaidMemory::takeBack()
 {
-    dropRestOfLast();
+    forgetRestOfLast();
     return m_last.sliced(std::max<qsizetype>(m_reached - 2, 0));
 }
 
-void SaidMemory::dropRestOfLast()
+void SaidMemory::forgetRestOfLast()
 {
     m_rest.remove(0, std::exchange(m_restOfLast, 0));
 }

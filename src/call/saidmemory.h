@@ -14,6 +14,8 @@ public:
     //! when nextWasClear. neverSaid belongs behind them and was never said.
     void cutOff(const QList<SpokenLine> &lines, qsizetype heard, bool nextWasClear, const QList<SpokenLine> &neverSaid);
 
+    //! What was cut off of the last reply will be said in other words.
+    void forgetRestOfLast();
     [[nodiscard]] bool hasRest() const { return !m_rest.isEmpty(); }
     [[nodiscard]] QList<SpokenLine> takeRest();
     //! The last reply, to be said again; what of it is in the rest is not said twice.
@@ -24,8 +26,6 @@ public:
     [[nodiscard]] QList<int> numbersInTalk() const;
 
 private:
-    void dropRestOfLast();
-
     QList<SpokenLine> m_last;
     qsizetype m_reached = 0; // sentences of m_last that the caller has heard, or a good part of
     QList<SpokenLine> m_rest;
