@@ -5,15 +5,32 @@
 #include "audio/mulaw.h"
 #include "net/logcategories.h"
 
+#include <QtEndian>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
 
-TwilioMediaStream::TwilioMediaStream(
-    Later<QWebSocket> socket, Metronome &metronome, Clock &clock, const TelephonyLimits &limits, QObject *parent)
+namespace
+{
+//! A server's close frame (RFC 6455, 5.2 and 5.5.1); reasons of ours are short.
+QByteArray closeFrame(QWebSocketProtocol::CloseCode code, const QString &reason)
+{
+    QByteArray payload(2, '\0');
+    qToBigEndian(static_cast<quint16>(code), payload.data());
+    payload += reason.toUtf8();
+    constexpr qsizetype MostPayload = 125;
+    payload.truncate(MostPayload);
+    return QByteArray("\x88") + static_cast<char>(payload.size()) + payload;
+}
+}
+
+TwilioMediaStream::TwilioMediaStream(Later<QWebSocket> socket, QTcpSocket *below, Metronome &metronome, Clock &clock,
+    const TelephonyLimits &limits, QObject *parent)
     : CallTransport(parent)
     , m_socket(std::move(socket))
+    , m_below(below)
     , m_clock(clock)
     , m_limits(limits)
     , m_queue(limits.pace)
@@ -39,14 +56,15 @@ TwilioMediaStream::~TwilioMediaStream()
         m_socket->close(QWebSocketProtocol::CloseCodeNormal);
 }
 
-void TwilioMediaStream::accept(const QString &callerNumber)
+bool TwilioMediaStream::accept(const QString &callerNumber)
 {
     if (m_phase != Phase::Checking)
-        return;
+        return false;
     m_limit->stop();
     m_phase = Phase::Open;
     m_callerNumber = callerNumber;
     m_lastMedia = m_clock.now();
+    return true;
 }
 
 void TwilioMediaStream::refuse()
@@ -233,7 +251,16 @@ void TwilioMediaStream::close(QWebSocketProtocol::CloseCode code, const QString 
     m_marks.clear();
     m_seat.reset();
     m_limit->start(m_limits.closing);
-    m_socket->close(code, reason);
+    // QWebSocket::close() of Qt 6.4 drops the connection right behind its close frame. The caller's sound goes on
+    // coming until the far side has read that frame; the kernel answers it with a reset, and the frame may be lost over
+    // it. So the connection stays until the far side's own close arrives, which QWebSocket then answers, or the time is
+    // over.
+    if (m_below && m_socket->isValid()) {
+        m_below->write(closeFrame(code, reason));
+        m_below->flush();
+    } else {
+        m_socket->close(code, reason);
+    }
 }
 
 void TwilioMediaStream::breakOff(const char *why)

@@ -10,6 +10,8 @@
 #include "telephony/playoutqueue.h"
 #include "telephony/telephonysettings.h"
 
+#include <QPointer>
+#include <QTcpSocket>
 #include <QWebSocket>
 
 #include <deque>
@@ -32,12 +34,13 @@ class TwilioMediaStream final : public CallTransport
     Q_OBJECT
 
 public:
-    TwilioMediaStream(Later<QWebSocket> socket, Metronome &metronome, Clock &clock, const TelephonyLimits &limits,
-        QObject *parent = nullptr);
+    //! below: the TCP connection under the socket, which the socket owns and does not show.
+    TwilioMediaStream(Later<QWebSocket> socket, QTcpSocket *below, Metronome &metronome, Clock &clock,
+        const TelephonyLimits &limits, QObject *parent = nullptr);
     ~TwilioMediaStream() override;
 
-    //! The token was good; callerNumber is what it vouches for.
-    void accept(const QString &callerNumber);
+    //! The token was good; callerNumber is what it vouches for. False: the line is ending already.
+    bool accept(const QString &callerNumber);
     //! Closes with 1008 (policy violation).
     void refuse();
 
@@ -82,6 +85,7 @@ private:
     [[nodiscard]] std::chrono::microseconds now() const { return m_clock.now(); }
 
     Later<QWebSocket> m_socket;
+    QPointer<QTcpSocket> m_below;
     Clock &m_clock;
     const TelephonyLimits m_limits;
     Phase m_phase = Phase::Starting;

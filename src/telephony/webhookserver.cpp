@@ -181,6 +181,8 @@ void WebhookServer::openStream(QTcpSocket *socket)
     socket->setReadBufferSize(0);
     if (auto *dispatcher = qobject_cast<WorkerDispatcher *>(QAbstractEventDispatcher::instance()))
         dispatcher->readLazily(socket->socketDescriptor());
+    std::erase_if(m_upgrading, [](const QPointer<QTcpSocket> &gone) { return !gone; });
+    m_upgrading.emplace_back(socket);
     m_webSockets.handleConnection(socket);
 }
 
@@ -188,12 +190,25 @@ void WebhookServer::onStreamConnected()
 {
     while (QWebSocket *socket = m_webSockets.nextPendingConnection()) {
         socket->setParent(nullptr); // its call owns it, and may outlive this server
-        auto *stream = new TwilioMediaStream(Later<QWebSocket>(socket), m_metronome, m_clock, m_settings.limits);
+        auto *stream = new TwilioMediaStream(
+            Later<QWebSocket>(socket), takeBelow(*socket), m_metronome, m_clock, m_settings.limits);
         m_waiting.emplace_back(stream);
         connect(stream, &TwilioMediaStream::started, this,
             [this, stream](const mediastream::Start &start) { onStarted(stream, start); });
         connect(stream, &CallTransport::hungUp, this, [this, stream] { static_cast<void>(takeWaiting(stream)); });
     }
+}
+
+QTcpSocket *WebhookServer::takeBelow(const QWebSocket &socket)
+{
+    const auto found = std::find_if(m_upgrading.begin(), m_upgrading.end(), [&](const QPointer<QTcpSocket> &tcp) {
+        return tcp && tcp->peerPort() == socket.peerPort() && tcp->peerAddress() == socket.peerAddress();
+    });
+    if (found == m_upgrading.end())
+        return nullptr;
+    QTcpSocket *below = *found;
+    m_upgrading.erase(found);
+    return below;
 }
 
 void WebhookServer::onStarted(TwilioMediaStream *stream, const mediastream::Start &start)
@@ -215,11 +230,12 @@ void WebhookServer::onStarted(TwilioMediaStream *stream, const mediastream::Star
 
 void WebhookServer::letIn(TwilioMediaStream *stream, const QString &from)
 {
+    if (!stream->accept(from))
+        return; // gone while its token was looked up; hungUp() takes it out
     Later<TwilioMediaStream> line = takeWaiting(stream);
     if (!line)
         return;
     stream->disconnect(this);
-    stream->accept(from);
     m_desk.connected(Later<CallTransport>(line.release()));
 }
 

@@ -52,6 +52,8 @@ private:
     [[nodiscard]] QHttpServerResponse response();
 
     void onStreamConnected();
+    //! The connection under an upgraded socket; QWebSocket does not show it.
+    [[nodiscard]] QTcpSocket *takeBelow(const QWebSocket &socket);
     void onStarted(TwilioMediaStream *stream, const mediastream::Start &start);
     void letIn(TwilioMediaStream *stream, const QString &from);
     [[nodiscard]] Later<TwilioMediaStream> takeWaiting(TwilioMediaStream *stream);
@@ -66,6 +68,7 @@ private:
     QHttpServer m_http;
     HandedSockets *m_handed;
     QWebSocketServer m_webSockets;
+    std::vector<QPointer<QTcpSocket>> m_upgrading; // handed to it, no WebSocket yet
     std::vector<Later<TwilioMediaStream>> m_waiting; // streams that have not shown a good token yet
     Readiness m_readiness;
     std::optional<HttpReply> m_reply; // to the request that QHttpServer is reading just now

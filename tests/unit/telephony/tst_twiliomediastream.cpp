@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSignalSpy>
+#include <QTcpServer>
 #include <QTcpSocket>
 #include <QWebSocketServer>
 
@@ -110,16 +111,20 @@ public:
     explicit Line(const TelephonyLimits &limits = {})
         : metronome(clock), m_server(QStringLiteral("test"), QWebSocketServer::NonSecureMode)
     {
-        if (!m_server.listen(QHostAddress::LocalHost))
+        if (!m_listener.listen(QHostAddress::LocalHost))
             qFatal("no port");
-        far = std::make_unique<FarSide>(m_server.serverUrl());
+        QObject::connect(&m_listener, &QTcpServer::newConnection, &m_listener, [this] {
+            m_below = m_listener.nextPendingConnection();
+            m_server.handleConnection(m_below);
+        });
+        far = std::make_unique<FarSide>(QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(m_listener.serverPort())));
         if (!QTest::qWaitFor([this] {
                 return m_server.hasPendingConnections() && far->socket.state() == QAbstractSocket::ConnectedState;
             }))
             qFatal("no connection");
         QWebSocket *socket = m_server.nextPendingConnection();
         socket->setParent(nullptr);
-        stream.reset(new TwilioMediaStream(Later<QWebSocket>(socket), metronome, clock, limits));
+        stream.reset(new TwilioMediaStream(Later<QWebSocket>(socket), m_below, metronome, clock, limits));
         QObject::connect(stream.get(), &CallTransport::heard, stream.get(),
             [this](const QByteArray &mulaw) { heard.append(mulaw); });
         QObject::connect(
@@ -154,7 +159,9 @@ public:
     Metronome metronome;
 
 private:
+    QTcpServer m_listener;
     QWebSocketServer m_server;
+    QPointer<QTcpSocket> m_below;
 
 public:
     std::unique_ptr<FarSide> far;
@@ -164,6 +171,50 @@ public:
     QString keys;
     int hungUps = 0;
     int starts = 0;
+};
+
+//! An accepted stream whose far side is made by hand and never answers: a real QWebSocket would, to pings and closes.
+class HandMadeLine
+{
+public:
+    HandMadeLine() : m_server(QStringLiteral("test"), QWebSocketServer::NonSecureMode)
+    {
+        if (!m_listener.listen(QHostAddress::LocalHost))
+            qFatal("no port");
+        far.connectToHost(QHostAddress::LocalHost, m_listener.serverPort());
+        far.write("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+        if (!QTest::qWaitFor([this] { return m_listener.hasPendingConnections(); }))
+            qFatal("no connection");
+        QTcpSocket *below = m_listener.nextPendingConnection();
+        m_server.handleConnection(below);
+        if (!QTest::qWaitFor([this] { return m_server.hasPendingConnections() && far.bytesAvailable() > 0; }))
+            qFatal("no upgrade");
+        far.readAll();
+        QWebSocket *socket = m_server.nextPendingConnection();
+        socket->setParent(nullptr);
+        stream.reset(new TwilioMediaStream(Later<QWebSocket>(socket), below, metronome, clock, {}));
+        QSignalSpy started(stream.get(), &TwilioMediaStream::started);
+        hungUp = std::make_unique<QSignalSpy>(stream.get(), &CallTransport::hungUp);
+        const QByteArray start = R"({"event":"start","start":{"callSid":"CA1"},"streamSid":"MZ1"})";
+        // RFC 6455, 5.2: a final text frame, masked with zeros.
+        far.write(QByteArray::fromHex("81") + static_cast<char>(0x80 | start.size()) + QByteArray(4, '\0') + start);
+        if (!started.wait())
+            qFatal("no start");
+        stream->accept({});
+    }
+
+    VirtualClock clock;
+    Metronome metronome { clock };
+
+private:
+    QTcpServer m_listener;
+    QWebSocketServer m_server;
+
+public:
+    QTcpSocket far;
+    Later<TwilioMediaStream> stream;
+    std::unique_ptr<QSignalSpy> hungUp;
 };
 
 QByteArray sound(int milliseconds)
@@ -200,6 +251,8 @@ private Q_SLOTS:
     void endsOnce_data();
     void endsOnce();
     void goodbyeArrivesWhole();
+    void closeIsHeardThroughTheCallersSound();
+    void closeThatIsNotAnsweredEnds();
     void silentFarSideIsGivenUp();
     void answeringFarSideGetsLonger();
     void mediaKeepsTheLineOpen();
@@ -495,32 +548,45 @@ void TestTwilioMediaStream::goodbyeArrivesWhole()
     QTRY_COMPARE(line->hungUps, 1);
 }
 
+void TestTwilioMediaStream::closeIsHeardThroughTheCallersSound()
+{
+    // A caller's sound does not stop for our close: whatever is still on its way to us must not cost the far side the
+    // close frame.
+    for (int i = 0; i < 30; ++i) {
+        const auto line = Line::open();
+        QTimer sound;
+        int time = 0;
+        connect(&sound, &QTimer::timeout, &sound, [&] { line->far->sendMedia(mulaw::silence(20ms), time += 20); });
+        sound.start(0);
+        QTRY_VERIFY(line->heard.size() > 3);
+        line->stream->hangUp();
+        QTRY_COMPARE(line->hungUps, 1);
+        QTRY_COMPARE(line->far->socket.state(), QAbstractSocket::UnconnectedState);
+        QCOMPARE(line->far->socket.closeCode(), QWebSocketProtocol::CloseCodeNormal);
+    }
+}
+
+void TestTwilioMediaStream::closeThatIsNotAnsweredEnds()
+{
+    HandMadeLine line;
+    line.stream->hangUp();
+    QTRY_VERIFY(line.far.bytesAvailable() > 0);
+    QVERIFY(line.far.peek(1000).contains(QByteArray::fromHex("880203e8")));
+    QCOMPARE(line.hungUp->count(), 0); // it waits for the answer
+    line.clock.advance(TelephonyLimits().closing);
+    QTRY_COMPARE(line.hungUp->count(), 1);
+    QTRY_COMPARE(line.far.state(), QAbstractSocket::UnconnectedState);
+}
+
 void TestTwilioMediaStream::silentFarSideIsGivenUp()
 {
     QTest::ignoreMessage(QtInfoMsg, "Call CA1: the line is given up, no sound comes any more.");
-    // A far side made by hand, as a real QWebSocket would answer pings.
-    QWebSocketServer server(QStringLiteral("test"), QWebSocketServer::NonSecureMode);
-    QVERIFY(server.listen(QHostAddress::LocalHost));
-    QTcpSocket far;
-    far.connectToHost(QHostAddress::LocalHost, server.serverPort());
-    far.write("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
-    QTRY_VERIFY(server.hasPendingConnections());
-    VirtualClock clock;
-    Metronome metronome(clock);
-    TwilioMediaStream stream(Later<QWebSocket>(server.nextPendingConnection()), metronome, clock, {});
-    QSignalSpy started(&stream, &TwilioMediaStream::started);
-    QSignalSpy hungUp(&stream, &CallTransport::hungUp);
-    const QByteArray start = R"({"event":"start","start":{"callSid":"CA1"},"streamSid":"MZ1"})";
-    // RFC 6455, 5.2: a final text frame, masked with zeros.
-    far.write(QByteArray::fromHex("81") + static_cast<char>(0x80 | start.size()) + QByteArray(4, '\0') + start);
-    QTRY_COMPARE(started.count(), 1);
-    stream.accept({});
-    clock.advance(9900ms);
-    QCOMPARE(hungUp.count(), 0);
-    clock.advance(200ms);
-    QTRY_COMPARE(hungUp.count(), 1);
-    QVERIFY(far.readAll().endsWith(QByteArray::fromHex("8900"))); // it has been asked
+    HandMadeLine line;
+    line.clock.advance(9900ms);
+    QCOMPARE(line.hungUp->count(), 0);
+    line.clock.advance(200ms);
+    QTRY_COMPARE(line.hungUp->count(), 1);
+    QVERIFY(line.far.peek(1000).endsWith(QByteArray::fromHex("8900"))); // it has been asked
 }
 
 void TestTwilioMediaStream::answeringFarSideGetsLonger()
