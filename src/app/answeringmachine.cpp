@@ -41,7 +41,7 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
     , m_localVoice(std::make_unique<LocalVoiceEngine>())
     , m_ledger(std::make_unique<MemoryTokenLedger>(*m_clock))
     , m_briefings(std::make_unique<BriefingHub>())
-    , m_registry(std::make_unique<CallRegistry>(settings.callers.callsPerCaller))
+    , m_registry(std::make_unique<CallRegistry>(settings.callers.callsPerCaller, CallSettings().briefingLife, *m_clock))
 {
     m_inbox = std::make_unique<InboxService>(
         standIns.inbox ? InboxServiceSettings::demo(*standIns.inbox) : serviceparts::inbox(settings));
@@ -109,7 +109,9 @@ void AnsweringMachine::startWorker()
     connect(&switchboard, &Switchboard::callBegan, m_registry.get(), &CallRegistry::onCallBegan);
     connect(&switchboard, &Switchboard::callEnded, m_registry.get(),
         [registry = m_registry.get()](const CallRecord &record) { registry->onCallEnded(record.callId); });
-    connect(&switchboard, &Switchboard::callOver, m_registry.get(), &CallRegistry::giveWay);
+    connect(&switchboard, &Switchboard::callAdmitted, m_registry.get(), &CallRegistry::onCallAdmitted);
+    connect(&switchboard, &Switchboard::callOver, m_registry.get(), &CallRegistry::onCallOver);
+    connect(m_registry.get(), &CallRegistry::over, &switchboard, &Switchboard::hangUp);
     connect(&switchboard, &Switchboard::callEnded, this, &AnsweringMachine::callEnded);
     connect(&switchboard, &Switchboard::said, this, &AnsweringMachine::said);
     connect(m_registry.get(), &CallRegistry::activeChanged, &switchboard, &Switchboard::setActiveCalls);

@@ -5,6 +5,8 @@
 #include "app/serviceparts.h"
 #include "store/inboxservice.h"
 
+#include <QCoreApplication>
+
 CallWorker::CallWorker(const MachineParts &parts)
 {
     makeVoice(parts);
@@ -18,7 +20,14 @@ CallWorker::CallWorker(const MachineParts &parts)
     m_telephony = std::make_unique<TelephonyWorker>(parts.telephony, *parts.ledger, *m_switchboard, m_clock);
 }
 
-CallWorker::~CallWorker() = default;
+CallWorker::~CallWorker()
+{
+    // Calls are deleted later by habit; here they must be gone, with all they still ask for, before what they ask.
+    m_telephony.reset();
+    m_switchboard.reset();
+    m_briefings.reset();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+}
 
 void CallWorker::makeVoice(const MachineParts &parts)
 {

@@ -306,6 +306,22 @@ void warnAboutServices(SettingsReader &reader, const Settings &s)
             QStringLiteral("set it to your Telegram user id"));
 }
 
+//! Settings that a later version brings to life must not look as if they already protected somebody.
+void warnAboutIdle(SettingsReader &reader)
+{
+    for (const char *variable : { "DATA_KEY", "REJECT_UNKNOWN", "CALLS_PER_HOUR", "MINUTES_PER_DAY", "TOLL_SAVER",
+             "RETENTION_DAYS", "KEEP_TRANSCRIPTS", "KEEP_NUMBERS", "RECORD_CALLS", "METRICS_TOKEN",
+             "MARK_READ_IN_TELEGRAM", "SUMMARY_TO_TELEGRAM", "TELEGRAM_WEBHOOK_SECRET" }) {
+        if (reader.isSet(name(variable)))
+            reader.warn(name(variable), QStringLiteral("has no effect in this version yet"),
+                QStringLiteral("do not rely on it"));
+    }
+    if (reader.isSet(name("CALLER_PIN")))
+        reader.warn(name("CALLER_PIN"),
+            QStringLiteral("cannot be asked for by this version yet: nobody hears anything while it is set"),
+            QStringLiteral("unset it and list your number in ALLOWED_CALLERS"));
+}
+
 void requireForNumber(SettingsReader &reader, const Settings &s)
 {
     const QString console = QStringLiteral("copy it from Twilio's console");
@@ -346,6 +362,7 @@ SettingsReading Settings::read(const SettingsSources &sources, Need need)
         judgeAccess(reader, settings);
         warnAboutAccess(reader, settings);
         warnAboutServices(reader, settings);
+        warnAboutIdle(reader);
     } else if (need == Need::SetupNumber) {
         requireForNumber(reader, settings);
     }

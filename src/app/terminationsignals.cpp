@@ -14,6 +14,7 @@ sigset_t ours()
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     return set;
 }
 }
@@ -44,7 +45,9 @@ void TerminationSignals::read()
     while (::read(m_descriptor, &info, sizeof info) == sizeof info) {
         if (info.ssi_signo == SIGTERM)
             Q_EMIT terminationWanted();
-        else
+        else if (info.ssi_signo == SIGINT)
             Q_EMIT interrupted();
+        else
+            Q_EMIT hungUp();
     }
 }

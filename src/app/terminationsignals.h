@@ -7,14 +7,14 @@
 
 #include <memory>
 
-//! SIGTERM and SIGINT as signals of the event loop. Lives in the main thread.
+//! SIGTERM, SIGINT and SIGHUP as signals of the event loop. Lives in the main thread.
 //! block() must have run before any thread was started, so that no thread takes them instead.
 class TerminationSignals : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Keeps both from ending the process; they wait until an object of this class reads them.
+    //! Keeps them from ending the process; they wait until an object of this class reads them.
     static void block();
 
     explicit TerminationSignals(QObject *parent = nullptr);
@@ -23,6 +23,7 @@ public:
 Q_SIGNALS:
     void terminationWanted(); //!< SIGTERM
     void interrupted(); //!< SIGINT
+    void hungUp(); //!< SIGHUP: the terminal went away, or somebody wants the settings read again
 
 private:
     void read();

@@ -40,6 +40,8 @@ void Announcement::giveUp()
 void Announcement::onReady(const Brief &brief)
 {
     m_brief = brief;
+    if (!brief.inbox.messages.isEmpty())
+        m_reply.expectText(SpokenReply::TextKind::Summary);
     const bool nothing = brief.inbox.messages.isEmpty();
     if (brief.inbox.trouble)
         addPhrase(nothing ? Phrase::NothingNewKnown : Phrase::TelegramOutOfReach);

@@ -2,10 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/callregistry.h"
 
-CallRegistry::CallRegistry(int callsPerCaller) : m_callsPerCaller(callsPerCaller) { }
+CallRegistry::CallRegistry(int callsPerCaller, std::chrono::milliseconds expectedFor, Clock &clock)
+    : m_callsPerCaller(callsPerCaller), m_expectedFor(expectedFor), m_clock(clock)
+{
+}
+
+void CallRegistry::onCallAdmitted(const QString &callId)
+{
+    if (m_callers.contains(callId) || m_expected.contains(callId))
+        return;
+    auto timer = m_clock.timer([this, callId] { onCallEnded(callId); });
+    timer->start(m_expectedFor);
+    m_expected.emplace(callId, std::move(timer));
+    tell();
+}
 
 void CallRegistry::onCallBegan(const QString &callId, const QString &caller)
 {
+    m_expected.erase(callId);
     m_callers.insert(callId, caller);
     QList<QString> &calls = m_calls[caller];
     calls.append(callId);
@@ -13,11 +27,13 @@ void CallRegistry::onCallBegan(const QString &callId, const QString &caller)
         for (qsizetype i = 0; i < calls.size() - m_callsPerCaller; ++i)
             Q_EMIT giveWay(calls.at(i));
     }
-    Q_EMIT activeChanged(static_cast<int>(m_callers.size()));
+    tell();
 }
 
-void CallRegistry::onCallEnded(const QString &callId)
+void CallRegistry::onCallEnded(const QString &call)
 {
+    const QString callId = call; // the timer that calls this owns its copy, and goes now
+    m_expected.erase(callId);
     const QString caller = m_callers.take(callId);
     const auto it = m_calls.find(caller);
     if (it != m_calls.end()) {
@@ -25,5 +41,17 @@ void CallRegistry::onCallEnded(const QString &callId)
         if (it->isEmpty())
             m_calls.erase(it);
     }
-    Q_EMIT activeChanged(static_cast<int>(m_callers.size()));
+    tell();
+}
+
+void CallRegistry::onCallOver(const QString &callId)
+{
+    if (m_expected.erase(callId) > 0)
+        tell();
+    Q_EMIT over(callId);
+}
+
+void CallRegistry::tell()
+{
+    Q_EMIT activeChanged(static_cast<int>(m_callers.size()) + static_cast<int>(m_expected.size()));
 }

@@ -2,31 +2,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "net/clock.h"
+
 #include <QHash>
 #include <QList>
 #include <QObject>
 #include <QString>
 
-//! Which calls run in the whole process; lives in the main thread and talks to the workers' switchboards by signals.
+#include <map>
+
+//! Which calls run or are about to in the whole process; lives in the main thread and talks to the workers'
+//! switchboards by signals.
 class CallRegistry : public QObject
 {
     Q_OBJECT
 
 public:
     //! callsPerCaller: a caller's older calls beyond it give way; 0: no limit.
-    explicit CallRegistry(int callsPerCaller);
+    //! expectedFor: how long an admitted call may take to open its stream. clock must outlive this.
+    CallRegistry(int callsPerCaller, std::chrono::milliseconds expectedFor, Clock &clock);
 
 public Q_SLOTS:
+    //! Its webhook was told to open a stream.
+    void onCallAdmitted(const QString &callId);
     //! caller: the number, as a key only; never logged, forgotten when the call ends.
     void onCallBegan(const QString &callId, const QString &caller);
     void onCallEnded(const QString &callId);
+    //! The provider says that it is over; it may never have begun.
+    void onCallOver(const QString &callId);
 
 Q_SIGNALS:
+    //! Running and expected ones together.
     void activeChanged(int calls);
     void giveWay(const QString &callId);
+    void over(const QString &callId);
 
 private:
+    void tell();
+
     const int m_callsPerCaller;
+    const std::chrono::milliseconds m_expectedFor;
+    Clock &m_clock;
+    std::map<QString, std::unique_ptr<ClockTimer>> m_expected; // by call; the timer takes it out again
     QHash<QString, QString> m_callers; // by call
     QHash<QString, QList<QString>> m_calls; // by caller, oldest first
 };

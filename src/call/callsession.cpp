@@ -65,11 +65,17 @@ void CallSession::drain()
 
 void CallSession::giveWay()
 {
-    if (m_state == State::Ended)
+    if (m_state == State::Ended || m_state == State::Farewell)
         return;
     qCInfo(logCall, "call=%s gives way to a newer call of the same caller", qUtf8Printable(m_record.callId));
     m_record.outcome = CallRecord::Outcome::Completed;
-    m_line->hangUp();
+    hangUp();
+}
+
+void CallSession::hangUp()
+{
+    if (m_state != State::Ended)
+        m_line->hangUp();
 }
 
 void CallSession::onInboxKnown(const Brief &brief)

@@ -63,6 +63,8 @@ public:
     void refuse(Phrase sentence);
     //! The program is being stopped: says so and hangs up.
     void drain();
+    //! The provider says that the call is over.
+    void hangUp();
     //! The same owner has called again: this line ends without another word.
     void giveWay();
 

@@ -59,13 +59,20 @@ void SaidMemory::forgetRestOfLast()
     m_rest.remove(0, std::exchange(m_restOfLast, 0));
 }
 
-QList<int> SaidMemory::numbersInTalk() const
+QList<int> SaidMemory::numbersHeard() const
 {
     for (qsizetype i = m_reached - 1; i >= 0; --i) {
         if (!m_last.at(i).numbers.isEmpty())
             return m_last.at(i).numbers;
     }
-    // Nothing with a number was heard yet: then it is what has just begun.
+    return {};
+}
+
+QList<int> SaidMemory::numbersInTalk() const
+{
+    const QList<int> heard = numbersHeard();
+    if (!heard.isEmpty())
+        return heard;
     for (qsizetype i = m_reached; i < m_last.size(); ++i) {
         if (!m_last.at(i).numbers.isEmpty())
             return m_last.at(i).numbers;

@@ -22,7 +22,9 @@ public:
     [[nodiscard]] QList<SpokenLine> takeLast();
     //! The same from one sentence earlier on than the caller had come.
     [[nodiscard]] QList<SpokenLine> takeBack();
-    //! The messages that the latest sentence with a number was about.
+    //! The messages that the latest sentence the caller has heard was about.
+    [[nodiscard]] QList<int> numbersHeard() const;
+    //! The same, or those of the sentence that has just begun when nothing was heard yet.
     [[nodiscard]] QList<int> numbersInTalk() const;
 
 private:

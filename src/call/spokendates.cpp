@@ -74,7 +74,9 @@ ClockDigits clockAt(QStringView text, qsizetype at, QChar separator)
         clock.length += 3;
     }
     const QChar next = charAt(text, at + clock.length);
-    return next == u':' || next == u'%' || next == u'\u20ac' ? ClockDigits {} : clock;
+    // A colon behind it ends a time ("um 19:31: Kommst du?") unless digits follow, which make it something else.
+    const bool goesOn = next == u':' && charAt(text, at + clock.length + 1).isDigit();
+    return goesOn || next == u'%' || next == u'\u20ac' ? ClockDigits {} : clock;
 }
 
 //! Length of a dash between two numbers with the spaces around it, 0 when there is none.

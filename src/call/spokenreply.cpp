@@ -327,7 +327,7 @@ void SpokenReply::play(Sentence &sentence, const QByteArray &mulaw)
     m_way.line.play(mulaw);
     const bool behindOthers
         = std::ranges::any_of(m_sentences, [](const auto &other) { return other->state == Sentence::State::Sent; });
-    if (!std::exchange(m_sounded, true))
+    if (!sentence.line.isPhrase && !std::exchange(m_sounded, true))
         Q_EMIT sounding();
     if (first && !behindOthers)
         beginInTheAir(sentence);

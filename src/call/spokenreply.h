@@ -57,7 +57,6 @@ public:
     void stop();
 
     [[nodiscard]] bool hasContent() const; //!< something besides phrases was added
-    [[nodiscard]] bool hasSounded() const { return m_sounded; }
     [[nodiscard]] bool isOver() const { return m_over; }
     //! The sentence the caller is hearing now; a default SpokenLine when there is none.
     [[nodiscard]] SpokenLine inTheAir() const;
@@ -71,7 +70,7 @@ public:
     [[nodiscard]] const HeardLedger &ledger() const { return m_ledger; }
 
 Q_SIGNALS:
-    void sounding(); //!< the first sound went out
+    void sounding(); //!< the first sound of content went out
     void lineBegan(const SpokenLine &line); //!< the caller begins to hear it
     void lineHeard(); //!< one more sentence was heard to its end
     void messagesHeard(const QList<int> &numbers);

@@ -63,8 +63,11 @@ Switchboard::~Switchboard() = default;
 
 CallDesk::Admission Switchboard::admit(const IncomingCall &call)
 {
-    Q_UNUSED(call)
-    return m_admitting && m_activeCalls < m_settings.maxCalls ? Admission::Connect : Admission::Full;
+    if (!m_admitting || m_activeCalls >= m_settings.maxCalls)
+        return Admission::Full;
+    ++m_activeCalls; // until the registry's count comes back: a burst must not slip through
+    Q_EMIT callAdmitted(call.callId);
+    return Admission::Connect;
 }
 
 void Switchboard::announced(const IncomingCall &call)
@@ -88,7 +91,10 @@ void Switchboard::connected(Later<CallTransport> line)
     connect(session.get(), &CallSession::said, this,
         [this, callId](CallSession::Speaker who, const QString &text) { Q_EMIT said(callId, who, text); });
     CallSession &started = *m_sessions.emplace(callId, std::move(session)).first->second;
-    if (verdict == gatekeeper::Verdict::Admit) {
+    if (m_draining) {
+        Q_EMIT callBegan(callId, QString());
+        started.drain();
+    } else if (verdict == gatekeeper::Verdict::Admit) {
         qCInfo(logCall, "call=%s begins", qUtf8Printable(callId));
         Q_EMIT callBegan(callId, caller);
         started.begin(m_briefings.claim(callId));
@@ -117,6 +123,13 @@ void Switchboard::giveWay(const QString &callId)
         it->second->giveWay();
 }
 
+void Switchboard::hangUp(const QString &callId)
+{
+    const auto it = m_sessions.find(callId);
+    if (it != m_sessions.end())
+        it->second->hangUp();
+}
+
 void Switchboard::stopAdmitting()
 {
     m_admitting = false;
@@ -125,6 +138,7 @@ void Switchboard::stopAdmitting()
 void Switchboard::drain()
 {
     m_admitting = false;
+    m_draining = true;
     for (const auto &[callId, session] : m_sessions)
         session->drain();
 }

@@ -26,15 +26,17 @@ public:
     void over(const QString &callId) override;
 
 public Q_SLOTS:
-    //! How many calls run in the whole process.
+    //! How many calls run or are about to in the whole process.
     void setActiveCalls(int calls);
     void giveWay(const QString &callId);
+    void hangUp(const QString &callId);
     //! From now on no new calls; those whose stream is still to come are served.
     void stopAdmitting();
     //! Every running call says so and hangs up.
     void drain();
 
 Q_SIGNALS:
+    void callAdmitted(const QString &callId);
     void callBegan(const QString &callId, const QString &caller);
     //! The provider says so; the call may be another worker's.
     void callOver(const QString &callId);
@@ -51,4 +53,5 @@ private:
     std::map<QString, Later<CallSession>> m_sessions; // by call id
     int m_activeCalls = 0;
     bool m_admitting = true;
+    bool m_draining = false;
 };

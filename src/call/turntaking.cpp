@@ -33,5 +33,7 @@ bool TurnTaking::interrupts(const QString &heard, double confidence, const Spoke
         return false;
     if (!hasWords(heard) || isEcho(heard))
         return false;
-    return inTheAir.text.endsWith(u'?') || !isBackchannel(heard, m_language);
+    // A question with a number is somebody's in a message, not ours to the caller.
+    const bool asksTheCaller = inTheAir.numbers.isEmpty() && inTheAir.text.endsWith(u'?');
+    return asksTheCaller || !isBackchannel(heard, m_language);
 }

@@ -98,7 +98,7 @@ WishPlan planFor(const WishMatch &match, SaidMemory &memory, const QList<Prompt:
         say(Phrase::KeptForLater);
         break;
     case Wish::Done:
-        plan.done = memory.numbersInTalk();
+        plan.done = memory.numbersHeard();
         say(plan.done.isEmpty() ? Phrase::NothingToContinue : Phrase::MarkedDone);
         break;
     case Wish::Reply:

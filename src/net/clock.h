@@ -31,7 +31,7 @@ public:
     [[nodiscard]] virtual std::unique_ptr<ClockTimer> timer(std::function<void()> action) = 0;
 };
 
-//! The real time, by QElapsedTimer and QTimer.
+//! The real time, by std::chrono::steady_clock and QTimer.
 class SystemClock final : public Clock
 {
 public:

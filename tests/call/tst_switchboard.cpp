@@ -36,7 +36,9 @@ struct Exchange
             outcomes.append(record.outcome);
             registry.onCallEnded(record.callId);
         });
-        QObject::connect(&board, &Switchboard::callOver, &registry, &CallRegistry::giveWay);
+        QObject::connect(&board, &Switchboard::callOver, &registry, &CallRegistry::onCallOver);
+        QObject::connect(&board, &Switchboard::callAdmitted, &registry, &CallRegistry::onCallAdmitted);
+        QObject::connect(&registry, &CallRegistry::over, &board, &Switchboard::hangUp);
         QObject::connect(&registry, &CallRegistry::activeChanged, &board, &Switchboard::setActiveCalls);
         QObject::connect(&registry, &CallRegistry::giveWay, &board, &Switchboard::giveWay);
     }
@@ -59,7 +61,7 @@ struct Exchange
     BriefingHub hub;
     BriefingDesk desk { hub, inbox, model, settings, clock };
     Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, desk, settings };
-    CallRegistry registry { 1 };
+    CallRegistry registry { 1, std::chrono::seconds(75), clock };
     QList<CallRecord::Outcome> outcomes;
 };
 }
@@ -101,6 +103,10 @@ void TestSwitchboard::fullAndDraining()
     QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Full);
     exchange.registry.onCallEnded(QStringLiteral("CA9"));
     QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Connect);
+    // Its stream has not come yet, and it counts all the same; but not for ever.
+    QCOMPARE(exchange.board.admit({ QStringLiteral("CA2"), Owner, {} }), CallDesk::Admission::Full);
+    exchange.clock.advance(std::chrono::seconds(76));
+    QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Connect);
     exchange.board.stopAdmitting();
     QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Full);
 }
@@ -118,7 +124,8 @@ void TestSwitchboard::theSameCallerTakesOver()
 
 void TestSwitchboard::noTakeOverWithoutALimit()
 {
-    CallRegistry registry(0);
+    VirtualClock clock;
+    CallRegistry registry(0, std::chrono::seconds(75), clock);
     QSignalSpy giveWay(&registry, &CallRegistry::giveWay);
     registry.onCallBegan(QStringLiteral("CA1"), Owner);
     registry.onCallBegan(QStringLiteral("CA2"), Owner);
@@ -127,7 +134,8 @@ void TestSwitchboard::noTakeOverWithoutALimit()
 
 void TestSwitchboard::strangersNeverTakeOver()
 {
-    CallRegistry registry(1);
+    VirtualClock clock;
+    CallRegistry registry(1, std::chrono::seconds(75), clock);
     QSignalSpy giveWay(&registry, &CallRegistry::giveWay);
     registry.onCallBegan(QStringLiteral("CA1"), QString());
     registry.onCallBegan(QStringLiteral("CA2"), QString());

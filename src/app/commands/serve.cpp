@@ -42,6 +42,8 @@ int commands::serve(const QStringList &arguments)
     // At a terminal there is no load balancer that must learn of it first.
     QObject::connect(
         &terminations, &TerminationSignals::interrupted, &machine, [&] { stop(std::chrono::milliseconds(0)); });
+    QObject::connect(&terminations, &TerminationSignals::hungUp, &machine,
+        [] { qCWarning(logApp, "SIGHUP: settings are read at the start only; start again to change them"); });
     QObject::connect(&machine, &AnsweringMachine::stopped, &machine, [] { QCoreApplication::exit(Ok); });
     return QCoreApplication::exec();
 }

@@ -512,20 +512,24 @@ void SettingsTest::warnsAtStart_data()
     QTest::addColumn<Variables>("more");
     QTest::addColumn<QStringList>("warnings");
     const QStringList usual { u"ANTHROPIC_API_KEY"_s, u"DEEPGRAM_API_KEY"_s, u"PUBLIC_URL"_s };
+    const QStringList idlePin { u"CALLER_PIN"_s }; // not asked for yet
     QTest::newRow("nothing") << Variables() << QStringList { u"ALLOWED_CALLERS"_s } + usual;
     QTest::newRow("all there") << Variables { { u"ANTHROPIC_API_KEY"_s, u"k"_s }, { u"DEEPGRAM_API_KEY"_s, u"k"_s },
         { u"PUBLIC_URL"_s, u"a.de"_s }, { u"ALLOWED_CALLERS"_s, u"+491701234567"_s } }
                                << QStringList();
-    QTest::newRow("pin alone") << Variables { { u"CALLER_PIN"_s, u"123456"_s } } << usual;
+    QTest::newRow("pin alone") << Variables { { u"CALLER_PIN"_s, u"123456"_s } } << usual + idlePin;
     QTest::newRow("anyone") << Variables { { u"ALLOWED_CALLERS"_s, u"*"_s } }
                             << QStringList { u"ALLOWED_CALLERS"_s } + usual;
     QTest::newRow("anyone with pin") << Variables { { u"ALLOWED_CALLERS"_s, u"*"_s }, { u"CALLER_PIN"_s, u"123456"_s } }
-                                     << usual;
+                                     << usual + idlePin;
     QTest::newRow("plain upstream") << Variables { { u"CALLER_PIN"_s, u"123456"_s },
         { u"ALLOW_PLAIN_UPSTREAM"_s, u"1"_s } }
-                                    << QStringList { u"ALLOW_PLAIN_UPSTREAM"_s } + usual;
+                                    << QStringList { u"ALLOW_PLAIN_UPSTREAM"_s } + usual + idlePin;
     QTest::newRow("reject without list") << Variables { { u"CALLER_PIN"_s, u"123456"_s },
-        { u"REJECT_UNKNOWN"_s, u"1"_s } } << usual + QStringList { u"REJECT_UNKNOWN"_s };
+        { u"REJECT_UNKNOWN"_s, u"1"_s } } << usual + idlePin + QStringList { u"REJECT_UNKNOWN"_s, u"REJECT_UNKNOWN"_s };
+    QTest::newRow("encryption that is not there yet")
+        << Variables { { u"DATA_KEY"_s, u"0123456789abcdef0123456789abcdef"_s } }
+        << QStringList { u"ALLOWED_CALLERS"_s, u"DATA_KEY"_s } + usual;
 }
 
 void SettingsTest::warnsAtStart()

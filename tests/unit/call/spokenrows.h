@@ -18,6 +18,7 @@ constexpr SpokenRow germanRows[] = {
     { u"Seit Jan. ist er weg", u"Seit Januar ist er weg" },
     { u"Das macht er so. Anna nicht.", u"Das macht er so. Anna nicht." },
     { u"Anna kommt heute um 14:05.", u"Anna kommt heute um vierzehn Uhr fünf." },
+    { u"Anna schrieb heute um 19:31: Kommst du?", u"Anna schrieb heute um neunzehn Uhr einunddreißig: Kommst du?" },
     { u"Wir treffen uns um 14.30 Uhr am Bahnhof.", u"Wir treffen uns um vierzehn Uhr dreißig am Bahnhof." },
     { u"Um 8:00 Uhr, um 1:00 Uhr, um 0:30 Uhr", u"Um acht Uhr, um ein Uhr, um null Uhr dreißig" },
     { u"Von 10:30-11:30 Uhr", u"Von zehn Uhr dreißig bis elf Uhr dreißig" },
