@@ -50,8 +50,13 @@ void TelegramPoller::pollNow()
 {
     switch (m_state) {
     case State::Waiting:
-        // The server would have answered if there were anything.
-        Q_EMIT caughtUp(m_asOf);
+        // The server would have answered if there were anything, unless the connection has died without a word, which
+        // only another question can tell. A younger wait is as good as an answer, and asking again with the same
+        // offset within three seconds would be held back.
+        if (m_clock.now() - m_waitingSince < m_timing.freshEnough)
+            Q_EMIT caughtUp(m_asOf);
+        else
+            poll(0s);
         break;
     case State::Resting: {
         const bool asked = m_trouble->kind == Kind::RateLimited;
@@ -92,6 +97,7 @@ void TelegramPoller::pageRefused(quint64 page, const ServiceError &error)
 void TelegramPoller::poll(std::chrono::seconds wait)
 {
     m_state = wait == 0s ? State::Asking : State::Waiting;
+    m_waitingSince = m_clock.now();
     m_call = m_client.getUpdates(m_offset, wait);
     connect(m_call.get(), &UpdatesCall::finished, this, &TelegramPoller::onUpdates);
     connect(m_call.get(), &UpdatesCall::failed, this, &TelegramPoller::onFailed);

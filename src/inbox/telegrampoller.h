@@ -15,6 +15,7 @@ struct PollTiming
     std::chrono::milliseconds shortestTurn { 5'000 }; //!< before polling again when another program polls too
     std::chrono::milliseconds settledRest { 600'000 }; //!< between looks when only the operator can help (bad token)
     std::chrono::milliseconds unnamedLimit { 5'000 }; //!< rest after a 429 without retry_after
+    std::chrono::milliseconds freshEnough { 3'000 }; //!< a long poll that has waited less needs no second question
     std::chrono::milliseconds callGap { 1'000 }; //!< a waiting call does not start an attempt sooner after the last
 };
 
@@ -79,6 +80,7 @@ private:
     Pending<PlainCall> m_unhook;
     std::unique_ptr<ClockTimer> m_rest;
     std::chrono::milliseconds m_restingSince { 0 };
+    std::chrono::milliseconds m_waitingSince { 0 };
     std::optional<qint64> m_offset;
     qint64 m_nextOffset = 0; // of the page being stored
     std::optional<qint64> m_confirmedFirst; // first id of the last page stored
