@@ -7,6 +7,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 
@@ -25,6 +26,8 @@ struct Sentences
     QString wrote; // %1 sender, %2 time
     QString sent; // the same, of something that is no text
     QString wroteNext; // %1 time; the sender was just named
+    QString sentOften; // %1 how often, %2 what, %3 time of the last, %4 sender
+    QString sentOftenNext; // the same without the sender
 };
 
 const Sentences &sentences(Language language)
@@ -43,6 +46,8 @@ const Sentences &sentences(Language language)
         u"%1 schrieb %2: "_s,
         u"%1 schickte %2: "_s,
         u"Und %1: "_s,
+        u"%4 schickte %1 mal %2, zuletzt %3."_s,
+        u"Und %1 mal %2, zuletzt %3."_s,
     };
     static const Sentences english {
         u"I have no messages to read out."_s,
@@ -56,6 +61,8 @@ const Sentences &sentences(Language language)
         u"%1 wrote %2: "_s,
         u"%1 sent %2: "_s,
         u"And %1: "_s,
+        u"%4 sent %2 %1 times, most recently %3."_s,
+        u"And %2 %1 times, most recently %3."_s,
     };
     return language == Language::German ? german : english;
 }
@@ -168,6 +175,71 @@ QString readOut(const Prompt::Item &item, bool senderWasNamed, Language language
     return mark + spoken.join(u' ' + mark);
 }
 
+//! "einen Sticker" of "einen Sticker 😀": what a thing without words of the sender's own is; empty for anything else.
+QString bareThing(const Prompt::Item &item)
+{
+    const QString content = harmless(item.content);
+    return isThing(content) && !content.contains(u':') ? content.section(u' ', 0, 1).remove(u',') : QString();
+}
+
+//! How many items from here on are the same bare thing.
+qsizetype runLength(const QList<Prompt::Item> &items, qsizetype first)
+{
+    const QString thing = bareThing(items.at(first));
+    qsizetype length = 1;
+    while (!thing.isEmpty() && first + length < items.size() && bareThing(items.at(first + length)) == thing)
+        ++length;
+    return length;
+}
+
+//! "[4-9][11-11] ": short, however many they are.
+QString marksOf(const QList<Prompt::Item> &items)
+{
+    QString marks;
+    for (qsizetype i = 0; i < items.size();) {
+        const int from = items.at(i).number;
+        int to = from;
+        for (++i; i < items.size() && items.at(i).number == to + 1; ++i)
+            ++to;
+        marks += u"[%1-%2]"_s.arg(from).arg(to);
+    }
+    return marks + u' ';
+}
+
+//! A hundred stickers in one sentence that covers them all.
+QString readOutRun(const QList<Prompt::Item> &run, bool senderWasNamed, Language language)
+{
+    const Sentences &say = sentences(language);
+    const QString sender = harmless(run.constFirst().sender);
+    const QString often = numberInWords(run.size(), language);
+    const QString thing = bareThing(run.constFirst());
+    const QString when = spokenWhen(run.constLast().when, language);
+    // The sender goes in last: a name may hold anything.
+    const QString sentence = senderWasNamed
+        ? say.sentOftenNext.arg(often, thing, when)
+        : say.sentOften.arg(often, thing, when, sender.isEmpty() ? say.someone : sender);
+    return marksOf(run) + sentence;
+}
+
+//! All of one sender's, oldest first.
+QStringList readOutSender(const QList<Prompt::Item> &items, Language language)
+{
+    constexpr qsizetype Many = 3; // so often the same thing is one sentence
+    constexpr qsizetype MostInOne = 100; // keeps a sentence's marks within its length even when every other is missing
+    QStringList spoken;
+    for (qsizetype i = 0; i < items.size();) {
+        const qsizetype length = std::min(runLength(items, i), MostInOne);
+        if (length >= Many) {
+            spoken.append(readOutRun(items.sliced(i, length), i > 0, language));
+            i += length;
+        } else {
+            spoken.append(readOut(items.at(i), i > 0, language));
+            ++i;
+        }
+    }
+    return spoken;
+}
+
 //! All items; those of one sender together, in the order of each sender's first.
 QString readOut(const QList<Prompt::Item> &items, Language language)
 {
@@ -178,11 +250,10 @@ QString readOut(const QList<Prompt::Item> &items, Language language)
     }
     QStringList spoken;
     for (const QString &sender : std::as_const(senders)) {
-        bool named = false;
-        for (const Prompt::Item &item : items) {
-            if (item.sender == sender)
-                spoken.append(readOut(item, std::exchange(named, true), language));
-        }
+        QList<Prompt::Item> ofSender;
+        std::ranges::copy_if(
+            items, std::back_inserter(ofSender), [&](const Prompt::Item &item) { return item.sender == sender; });
+        spoken += readOutSender(ofSender, language);
     }
     return spoken.join(u' ');
 }

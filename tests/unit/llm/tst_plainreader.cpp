@@ -41,6 +41,13 @@ const Items german {
     { 2, u"Jürgen"_s, u"gestern, 9:30"_s, u"ein Foto: Am See."_s },
     { 3, u"Anna"_s, u"heute um 14:10"_s, u"Bis dann"_s },
 };
+const Items stickers {
+    { 1, u"Stick"_s, u"heute 14:05"_s, u"einen Sticker 😀"_s },
+    { 2, u"Stick"_s, u"heute 14:06"_s, u"einen Sticker 😂"_s },
+    { 3, u"Anna"_s, u"heute 14:06"_s, u"Hallo."_s },
+    { 4, u"Stick"_s, u"heute 14:07"_s, u"einen Sticker"_s },
+    { 5, u"Stick"_s, u"heute 14:08"_s, u"Fertig."_s },
+};
 const Items english {
     { 1, u"Anna"_s, u"today 14:05"_s, u"Are you coming on Sunday? Bring cake!"_s },
     { 2, u"Tim"_s, u"yesterday 9:30"_s, u"a photo"_s },
@@ -77,6 +84,10 @@ void TestPlainReader::reads_data()
                                 "[3] Und heute um 14:10: Bis dann. "
                                 "[2] Jürgen schickte gestern um 9:30: ein Foto: Am See. "
                                 "Möchtest du etwas noch einmal hören?"_s;
+    QTest::newRow("the same thing many times")
+        << summaryOf(stickers) << Reason::Remainder
+        << u"[1-2][4-4] Stick schickte drei mal einen Sticker, zuletzt heute um 14:07. [5] Und heute um 14:08: Fertig. "
+           "[3] Anna schrieb heute um 14:06: Hallo."_s;
     QTest::newRow("summary, model failed")
         << summaryOf({ german[1] }) << Reason::ModelFailed
         << u"Die Zusammenfassung ist gerade nicht möglich, ich lese dir die Nachrichten einzeln vor. "
