@@ -54,7 +54,7 @@ FakeAnthropic::FakeAnthropic(const QString &key, QObject *parent) : FakeService(
 
 bool FakeAnthropic::configure(const QJsonObject &settings)
 {
-    return SettingsReader(settings)
+    return ControlValues(settings)
         .read(QStringLiteral("headers_ms"), m_headersDelay)
         .read(QStringLiteral("first_token_ms"), m_firstTokenDelay)
         .read(QStringLiteral("per_token_ms"), m_perTokenDelay)

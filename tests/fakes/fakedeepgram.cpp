@@ -69,7 +69,7 @@ FakeDeepgram::FakeDeepgram(TextTable &table, const QString &key, QObject *parent
 
 bool FakeDeepgram::configure(const QJsonObject &settings)
 {
-    return SettingsReader(settings)
+    return ControlValues(settings)
         .read(QStringLiteral("handshake_ms"), m_handshakeDelay)
         .read(QStringLiteral("final_delay_ms"), m_finalDelay)
         .read(QStringLiteral("interim_ms"), m_interimEvery)

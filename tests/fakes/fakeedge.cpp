@@ -23,7 +23,7 @@ FakeEdge::FakeEdge(TextTable &table, QObject *parent) : FakeService(parent), m_t
 bool FakeEdge::configure(const QJsonObject &settings)
 {
     bool missingConrad = false;
-    const bool known = SettingsReader(settings)
+    const bool known = ControlValues(settings)
                            .read(QStringLiteral("handshake_ms"), m_handshakeDelay)
                            .read(QStringLiteral("first_audio_ms"), m_firstAudioDelay)
                            .read(QStringLiteral("speed_up"), m_speedUp)

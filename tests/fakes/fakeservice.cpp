@@ -42,35 +42,35 @@ void FakeService::violation(const QString &what)
     m_violations.append(what);
 }
 
-SettingsReader &SettingsReader::read(const QString &name, std::chrono::milliseconds &value)
+ControlValues &ControlValues::read(const QString &name, std::chrono::milliseconds &value)
 {
     if (const QJsonValue given = m_settings.take(name); given.isDouble())
         value = std::chrono::milliseconds(given.toInteger());
     return *this;
 }
 
-SettingsReader &SettingsReader::read(const QString &name, std::chrono::seconds &value)
+ControlValues &ControlValues::read(const QString &name, std::chrono::seconds &value)
 {
     if (const QJsonValue given = m_settings.take(name); given.isDouble())
         value = std::chrono::seconds(given.toInteger());
     return *this;
 }
 
-SettingsReader &SettingsReader::read(const QString &name, int &value)
+ControlValues &ControlValues::read(const QString &name, int &value)
 {
     if (const QJsonValue given = m_settings.take(name); given.isDouble())
         value = given.toInt();
     return *this;
 }
 
-SettingsReader &SettingsReader::read(const QString &name, double &value)
+ControlValues &ControlValues::read(const QString &name, double &value)
 {
     if (const QJsonValue given = m_settings.take(name); given.isDouble())
         value = given.toDouble();
     return *this;
 }
 
-SettingsReader &SettingsReader::read(const QString &name, bool &value)
+ControlValues &ControlValues::read(const QString &name, bool &value)
 {
     if (const QJsonValue given = m_settings.take(name); given.isBool())
         value = given.toBool();

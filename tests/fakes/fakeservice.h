@@ -103,15 +103,15 @@ private:
 };
 
 //! Sets known members from JSON by name; anything unknown makes it false.
-class SettingsReader
+class ControlValues
 {
 public:
-    explicit SettingsReader(const QJsonObject &settings) : m_settings(settings) { }
-    SettingsReader &read(const QString &name, std::chrono::milliseconds &value);
-    SettingsReader &read(const QString &name, std::chrono::seconds &value);
-    SettingsReader &read(const QString &name, int &value);
-    SettingsReader &read(const QString &name, double &value);
-    SettingsReader &read(const QString &name, bool &value);
+    explicit ControlValues(const QJsonObject &settings) : m_settings(settings) { }
+    ControlValues &read(const QString &name, std::chrono::milliseconds &value);
+    ControlValues &read(const QString &name, std::chrono::seconds &value);
+    ControlValues &read(const QString &name, int &value);
+    ControlValues &read(const QString &name, double &value);
+    ControlValues &read(const QString &name, bool &value);
     [[nodiscard]] bool allKnown() const { return m_settings.isEmpty(); }
 
 private:

@@ -24,7 +24,7 @@ FakeTelegram::FakeTelegram(const QString &token, QObject *parent)
 
 bool FakeTelegram::configure(const QJsonObject &settings)
 {
-    return SettingsReader(settings)
+    return ControlValues(settings)
         .read(QStringLiteral("answer_delay_ms"), m_answerDelay)
         .read(QStringLiteral("conflict_hold_ms"), m_conflictHold)
         .allKnown();

@@ -23,7 +23,7 @@ FakeTwilioRest::FakeTwilioRest(const QString &accountSid, const QString &authTok
 
 bool FakeTwilioRest::configure(const QJsonObject &settings)
 {
-    return SettingsReader(settings).read(QStringLiteral("answer_delay_ms"), m_answerDelay).allKnown();
+    return ControlValues(settings).read(QStringLiteral("answer_delay_ms"), m_answerDelay).allKnown();
 }
 
 QJsonObject FakeTwilioRest::notes() const
@@ -79,6 +79,12 @@ void FakeTwilioRest::answer(HttpExchange *exchange)
     if (!isAuthorised(request)) {
         violation(QStringLiteral("no Basic credentials, or wrong ones"));
         fail(exchange, 401, 20003, QStringLiteral("Authenticate"));
+        return;
+    }
+    if (request.path == QString(u"/2010-04-01/Accounts/" % m_accountSid % u".json")) {
+        exchange->replyJson(200,
+            { { QStringLiteral("sid"), m_accountSid }, { QStringLiteral("status"), QStringLiteral("active") },
+                { QStringLiteral("type"), QStringLiteral("Full") } });
         return;
     }
     static const QRegularExpression resource(QStringLiteral(
