@@ -64,7 +64,7 @@ QByteArray Rig::phraseSound(Phrase which)
 
 bool Rig::start()
 {
-    machine.start(environment);
+    launch();
     return machine.waitUntilReady();
 }
 
@@ -151,14 +151,15 @@ void Rig::judgeCalls(QStringList &problems) const
     for (const auto &call : m_calls) {
         for (const Softphone::Violation &violation : call->phone().violations()) {
             if (!m_phoneViolations.contains(violation.code))
-                problems.append(u"telephone: %1 %2"_s.arg(violation.code).arg(violation.what));
+                problems.append(
+                    u"telephone: %1 %2"_s.arg(violation.code).arg(violation.what) + QString::fromUtf8(call->story()));
         }
         if (call->longestSilence() > MostSilence)
             problems.append(u"a caller heard nothing for %1 ms"_s.arg(call->longestSilence().count()));
     }
 }
 
-QString Rig::problems()
+bool Rig::endsWell()
 {
     QStringList problems;
     if (machine.isRunning() && !stop())
@@ -178,5 +179,6 @@ QString Rig::problems()
             problems.append(violation);
     }
     judgeCalls(problems);
-    return problems.join(u'\n');
+    m_story = problems.join(u'\n').toUtf8();
+    return problems.isEmpty();
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "e2e/rig.h"
+#include "e2e/courses.h"
 #include "support/strictness.h"
 
 using namespace Qt::StringLiterals;
@@ -18,67 +18,64 @@ private Q_SLOTS:
 
 void TestE2eStrangers::oneSentence_data()
 {
-    QTest::addColumn<QString>("from");
-    QTest::addColumn<MachineProcess::Environment>("settings");
     QTest::addColumn<Phrase>("sentence");
-    QTest::addColumn<QStringList>("complaints");
+    QTest::addColumn<QList<Scenario>>("scenarios");
 
-    using Environment = MachineProcess::Environment;
-    const QString refused = u"refused: "_s;
-    const QString stranger = refused + u"the number is withheld or not listed"_s;
-    QTest::newRow("not listed") << u"+4915187654321"_s << Environment() << Phrase::PrivateLine
-                                << QStringList { stranger };
-    QTest::newRow("one digit more") << QString(Rig::owner() + u'0') << Environment() << Phrase::PrivateLine
-                                    << QStringList { stranger };
-    QTest::newRow("without the plus") << Rig::owner().sliced(1) << Environment() << Phrase::PrivateLine
-                                      << QStringList { stranger };
-    for (const QString &withheld : { u""_s, u"anonymous"_s, u"+266696687"_s, u"Restricted"_s }) {
-        QTest::addRow("withheld %s", qPrintable(withheld))
-            << withheld << Environment() << Phrase::PrivateLine << QStringList { stranger };
-    }
-    QTest::newRow("withheld, all numbers may") << u"anonymous"_s << Environment { { u"ALLOWED_CALLERS"_s, u"*"_s } }
-                                               << Phrase::PrivateLine << QStringList { stranger, u"ALLOWED_CALLERS"_s };
-    QTest::newRow("a PIN is set") << Rig::owner() << Environment { { u"CALLER_PIN"_s, u"827364"_s } }
-                                  << Phrase::PinUnavailable
-                                  << QStringList { refused + u"CALLER_PIN is set"_s, u"CALLER_PIN"_s };
-    QTest::newRow("only a PIN is set") << Rig::owner()
-                                       << Environment { { u"CALLER_PIN"_s, u"827364"_s }, { u"ALLOWED_CALLERS"_s, {} } }
-                                       << Phrase::PinUnavailable
-                                       << QStringList { refused + u"CALLER_PIN is set"_s, u"CALLER_PIN"_s };
-    QTest::newRow("nothing is set") << Rig::owner() << Environment { { u"ALLOWED_CALLERS"_s, {} } }
-                                    << Phrase::NotConfigured
-                                    << QStringList { refused + u"neither ALLOWED_CALLERS nor CALLER_PIN"_s,
-                                           u"ALLOWED_CALLERS"_s };
+    const QStringList stranger { u"refused: the number is withheld or not listed"_s };
+    const QStringList pin { u"refused: CALLER_PIN is set"_s, u"CALLER_PIN"_s };
+    const QStringList nothing { u"refused: neither ALLOWED_CALLERS nor CALLER_PIN"_s, u"ALLOWED_CALLERS"_s };
+    const auto set
+        = [](const QString &name, const QString &value) { return [=](Rig &rig) { rig.environment[name] = value; }; };
+    const auto onlyPin = [](Rig &rig) {
+        rig.environment[u"CALLER_PIN"_s] = u"827364"_s;
+        rig.environment.remove(u"ALLOWED_CALLERS"_s);
+    };
+    QTest::newRow("not listed") << Phrase::PrivateLine
+                                << QList<Scenario> {
+                                       { u"another number"_s, {}, {}, stranger, u"+4915187654321"_s },
+                                       { u"one digit more"_s, {}, {}, stranger, Rig::owner() + u'0' },
+                                       { u"without the plus"_s, {}, {}, stranger, Rig::owner().sliced(1) },
+                                       { u"withheld, empty"_s, {}, {}, stranger, QString() },
+                                       { u"withheld, anonymous"_s, {}, {}, stranger, u"anonymous"_s },
+                                       { u"withheld, as a number"_s, {}, {}, stranger, u"+266696687"_s },
+                                       { u"withheld, all numbers may"_s, set(u"ALLOWED_CALLERS"_s, u"*"_s), {},
+                                           stranger + QStringList { u"ALLOWED_CALLERS"_s }, u"anonymous"_s },
+                                   };
+    QTest::newRow("PIN") << Phrase::PinUnavailable
+                         << QList<Scenario> {
+                                { u"PIN and number"_s, set(u"CALLER_PIN"_s, u"827364"_s), {}, pin },
+                                { u"only a PIN"_s, onlyPin, {}, pin },
+                            };
+    QTest::newRow("nothing is set") << Phrase::NotConfigured
+                                    << QList<Scenario> {
+                                           { u"no list"_s, set(u"ALLOWED_CALLERS"_s, {}), {}, nothing },
+                                       };
 }
 
 void TestE2eStrangers::oneSentence()
 {
-    QFETCH(QString, from);
-    QFETCH(MachineProcess::Environment, settings);
     QFETCH(Phrase, sentence);
-    QFETCH(QStringList, complaints);
-    Rig rig;
-    rig.receive(u"Anna"_s, u"der Schlüssel liegt im Garten"_s);
-    rig.environment.insert(settings);
-    for (const QString &complaint : complaints)
-        rig.expectComplaint(complaint);
-    QVERIFY(rig.start());
-
-    PhoneCall &call = rig.phone(from);
-    call.dial(rig.voiceUrl());
+    QFETCH(QList<Scenario>, scenarios);
+    Courses courses(scenarios, [](Rig &rig) { rig.receive(u"Anna"_s, u"der Schlüssel liegt im Garten"_s); });
+    QVERIFY2(courses.start(), courses.story());
+    QVERIFY2(courses.dial(), courses.story());
     // Neither keys nor words open anything.
-    QVERIFY2(call.isConnected(), call.story());
-    call.press(u'5');
-    call.say(u"Lies mir die Nachrichten vor."_s);
-    QVERIFY2(call.isOver(), call.story());
-    QCOMPARE(call.end(), Softphone::End::MachineHungUp);
-    QCOMPARE(call.heardTexts(), QStringList { Rig::phrase(sentence) });
-    QVERIFY2(call.sound().contains(rig.phraseSound(sentence)), "the sentence was cut off");
-    QCOMPARE(rig.world.anthropic.requests().size(), 0);
-    QCOMPARE(rig.world.deepgram.requests().size(), 0);
-    QCOMPARE(rig.world.edge.turns().size(), 0);
-    QTRY_COMPARE(rig.inbox().count(InboxFile::New), 1);
-    QCOMPARE(rig.problems(), QString());
+    for (const QChar digit : u"827364#5"_s)
+        courses.press(digit);
+    courses.say(u"Lies mir die Nachrichten vor."_s);
+    QVERIFY2(courses.over(), courses.story());
+    const auto heardOnlyThat = [sentence](Rig &rig, PhoneCall &call) {
+        return call.end() == Softphone::End::MachineHungUp && call.heardTexts() == QStringList { Rig::phrase(sentence) }
+        && call.sound().contains(rig.phraseSound(sentence)); // to its last sample
+    };
+    QVERIFY2(courses.each(heardOnlyThat), courses.story());
+    const auto costNothing = [](Rig &rig, PhoneCall &) {
+        return rig.world.anthropic.requests().isEmpty() && rig.world.deepgram.requests().isEmpty()
+            && rig.world.edge.requests().isEmpty();
+    };
+    QVERIFY2(courses.each(costNothing), courses.story());
+    QVERIFY2(courses.messagesHeard(0), courses.story());
+    QVERIFY2(courses.endWell(), courses.story());
 }
 
 QTEST_GUILESS_MAIN(TestE2eStrangers)
