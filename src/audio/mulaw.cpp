@@ -31,7 +31,7 @@ constexpr uint8_t encodeSample(int sample)
 }
 
 constexpr auto DecodeTable = [] {
-    std::array<int16_t, 256> table{};
+    std::array<int16_t, 256> table {};
     for (size_t code = 0; code < table.size(); ++code)
         table[code] = decodeCode(static_cast<uint8_t>(code));
     return table;
@@ -74,5 +74,5 @@ double mulaw::rms(QByteArrayView codes)
 
 QByteArray mulaw::silence(std::chrono::milliseconds length)
 {
-    return {static_cast<qsizetype>(length.count()) * BytesPerMillisecond, Silence};
+    return { static_cast<qsizetype>(length.count()) * BytesPerMillisecond, Silence };
 }

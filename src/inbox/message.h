@@ -27,8 +27,27 @@ struct Message
 {
     //! What it carries besides text.
     enum class Kind {
-        Text, Photo, Voice, Audio, Video, VideoNote, Animation, Document, Sticker, Location, Venue, Contact, Poll,
-        Dice, Story, Checklist, Game, Invoice, PaidMedia, Giveaway, Gift,
+        Text,
+        Photo,
+        Voice,
+        Audio,
+        Video,
+        VideoNote,
+        Animation,
+        Document,
+        Sticker,
+        Location,
+        Venue,
+        Contact,
+        Poll,
+        Dice,
+        Story,
+        Checklist,
+        Game,
+        Invoice,
+        PaidMedia,
+        Giveaway,
+        Gift,
         Unreadable, //!< none of the content fields we know: announced as such, never skipped
     };
 
@@ -39,7 +58,7 @@ struct Message
     QDateTime sentAt; //!< UTC
     QString text; //!< text or caption; empty when there is none
     QString title; //!< what names the thing: file name, poll question, venue, contact, song, a sticker's emoji
-    std::chrono::seconds duration{0}; //!< of voice, audio and video
+    std::chrono::seconds duration { 0 }; //!< of voice, audio and video
     int count = 1; //!< pictures of an album
     QString albumId; //!< media_group_id
     QString forwardedFrom; //!< original author's name, empty when not forwarded

@@ -42,5 +42,5 @@ public:
     //! text: plain, already made speakable, not empty. Starts at once.
     [[nodiscard]] virtual Pending<Utterance> speak(const QString &text, const Prosody &prosody) = 0;
     //! A speak() is to be expected soon: connect ahead, where that saves time. Cheap to call often.
-    virtual void prepare() {}
+    virtual void prepare() { }
 };

@@ -39,8 +39,7 @@ void TestMediaStreamProtocol::reads_data()
 {
     QTest::addColumn<QString>("message");
     QTest::addColumn<int>("row");
-    auto add
-        = [row = 0](const char *name, const QString &message) mutable { QTest::newRow(name) << message << row++; };
+    auto add = [row = 0](const char *name, const QString &message) mutable { QTest::newRow(name) << message << row++; };
     add("connected", QStringLiteral(R"({"event":"connected","protocol":"Call","version":"1.0.0"})"));
     add("start",
         QStringLiteral(
