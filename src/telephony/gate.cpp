@@ -45,15 +45,32 @@ Gate::Gate(const TelephonySettings &settings, QObject *parent)
 
 void Gate::addWorker(TelephonyWorker *worker)
 {
-    m_workers.push_back(worker);
+    m_workers.push_back({ worker, 0 });
     connect(worker, &TelephonyWorker::authenticated, this, &Gate::onAuthenticated);
     connect(worker, &TelephonyWorker::closed, this, &Gate::onClosed);
 }
 
 void Gate::removeWorker(TelephonyWorker *worker)
 {
-    std::erase(m_workers, worker);
-    m_next = 0;
+    std::erase_if(m_workers, [worker](const Place &place) { return place.worker == worker; });
+}
+
+Gate::Place &Gate::freestPlace()
+{
+    const size_t begin = ++m_next;
+    size_t freest = begin % m_workers.size();
+    for (size_t i = begin + 1; i < begin + m_workers.size(); ++i) {
+        if (m_workers[i % m_workers.size()].sockets < m_workers[freest].sockets)
+            freest = i % m_workers.size();
+    }
+    return m_workers[freest];
+}
+
+void Gate::leave(const TelephonyWorker *worker)
+{
+    const auto place = std::ranges::find(m_workers, worker, &Place::worker);
+    if (place != m_workers.end())
+        --place->sockets;
 }
 
 bool Gate::open(const QHostAddress &address, quint16 port)
@@ -76,8 +93,11 @@ void Gate::incomingConnection(qintptr descriptor)
         ++m_perAddress[visitor.address];
     ++m_unauthenticated;
     const quint64 ticket = ++m_lastTicket;
+    Place &place = freestPlace();
+    ++place.sockets;
+    TelephonyWorker *worker = place.worker;
+    visitor.worker = worker;
     m_sockets.insert(ticket, visitor);
-    TelephonyWorker *worker = m_workers[m_next++ % m_workers.size()];
     QMetaObject::invokeMethod(
         worker, [worker, socket, ticket] { worker->take(socket->take(), ticket); }, Qt::QueuedConnection);
     holdOrGoOn();
@@ -100,6 +120,7 @@ void Gate::onClosed(quint64 ticket)
         return;
     if (!visitor->isAuthenticated)
         release(*visitor);
+    leave(visitor->worker);
     m_sockets.erase(visitor);
     holdOrGoOn();
 }

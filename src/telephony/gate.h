@@ -12,8 +12,9 @@
 
 class TelephonyWorker;
 
-//! The one port. Lives in the main thread; accepts, counts, and hands each raw descriptor to the next worker in turn,
-//! where the socket is made and stays: a live socket never changes threads.
+//! The one port. Lives in the main thread; accepts, counts, and hands each raw descriptor to the worker that has
+//! the fewest, where the socket is made and stays: a live socket never changes threads. (Taking turns would not do:
+//! each call brings one webhook and one stream, so with two workers all streams would meet in one.)
 //!
 //! Sockets that have shown no valid signature are few: when all their places are taken, the gate stops accepting, and
 //! a burst of callers waits in the kernel's queue until the workers have looked at those before them. One address gets
@@ -41,22 +42,30 @@ protected:
     void incomingConnection(qintptr descriptor) override;
 
 private:
+    struct Place
+    {
+        TelephonyWorker *worker = nullptr;
+        qsizetype sockets = 0;
+    };
     struct Visitor
     {
         QHostAddress address; //!< null when its address is not counted
+        TelephonyWorker *worker = nullptr;
         bool isAuthenticated = false;
     };
 
     void onAuthenticated(quint64 ticket);
     void onClosed(quint64 ticket);
     void onAcceptError();
+    [[nodiscard]] Place &freestPlace();
+    void leave(const TelephonyWorker *worker);
     void release(Visitor &visitor);
     void holdOrGoOn();
 
     TelephonyLimits m_limits;
     AddressSet m_trusted;
-    std::vector<TelephonyWorker *> m_workers;
-    size_t m_next = 0;
+    std::vector<Place> m_workers;
+    size_t m_next = 0; // whose turn it is among those with equally few
     quint64 m_lastTicket = 0;
     QHash<quint64, Visitor> m_sockets;
     QHash<QHostAddress, int> m_perAddress;

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void aBurstIsServedWhole();
     void leavesNothingOpen();
     void thereIsOneListeningPort();
+    void streamsAreSpread();
     void workersMayLiveInThreads();
 
 private:
@@ -460,6 +461,40 @@ void TestGate::thereIsOneListeningPort()
         }
     }
     QCOMPARE(listening, 1);
+}
+
+void TestGate::streamsAreSpread()
+{
+    const TelephonySettings settings = TelephonyRig::defaults();
+    SystemClock clock;
+    MemoryTokenLedger ledger(clock);
+    FakeDesk desk;
+    Gate gate(settings);
+    QHash<const TelephonyWorker *, int> open;
+    std::vector<std::unique_ptr<TelephonyWorker>> workers;
+    for (int i = 0; i < 2; ++i) {
+        workers.push_back(std::make_unique<TelephonyWorker>(settings, ledger, desk, clock));
+        const TelephonyWorker *worker = workers.back().get();
+        connect(worker, &TelephonyWorker::authenticated, &gate, [&open, worker] { ++open[worker]; });
+        connect(worker, &TelephonyWorker::closed, &gate, [&open, worker] { --open[worker]; });
+        gate.addWorker(workers.back().get());
+    }
+    QVERIFY(gate.open(QHostAddress::LocalHost, 0));
+
+    // As calls come: a webhook, then its stream, which stays.
+    std::vector<std::unique_ptr<Visitor>> streams;
+    for (int i = 0; i < 12; ++i) {
+        const Visitor webhook(gate.serverPort(),
+            TelephonyRig::post("/twilio/voice", TelephonyRig::callForm("CA" + QByteArray::number(i))));
+        QVERIFY(webhook.waitForEnd());
+        QCOMPARE(webhook.status(), 200);
+        QTRY_COMPARE(gate.socketCount(), i);
+        streams.push_back(std::make_unique<Visitor>(gate.serverPort(), TelephonyRig::upgrade()));
+        QVERIFY(streams.back()->waitForStatus());
+        QCOMPARE(streams.back()->status(), 101);
+    }
+    for (const auto &worker : workers)
+        QCOMPARE(open.value(worker.get()), 6);
 }
 
 void TestGate::workersMayLiveInThreads()
