@@ -41,6 +41,8 @@ Gate::Gate(const TelephonySettings &settings, QObject *parent)
     : QTcpServer(parent), m_limits(settings.limits), m_trusted(settings.trustedProxies)
 {
     connect(this, &QTcpServer::acceptError, this, &Gate::onAcceptError);
+    m_makeRoom.setSingleShot(true);
+    connect(&m_makeRoom, &QTimer::timeout, this, &Gate::makeRoom);
 }
 
 void Gate::addWorker(TelephonyWorker *worker)
@@ -93,6 +95,7 @@ void Gate::incomingConnection(qintptr descriptor)
         ++m_perAddress[visitor.address];
     ++m_unauthenticated;
     const quint64 ticket = ++m_lastTicket;
+    m_strangers.emplace(ticket, std::chrono::steady_clock::now());
     Place &place = freestPlace();
     ++place.sockets;
     TelephonyWorker *worker = place.worker;
@@ -108,6 +111,7 @@ void Gate::onAuthenticated(quint64 ticket)
     const auto visitor = m_sockets.find(ticket);
     if (visitor == m_sockets.end() || visitor->isAuthenticated)
         return;
+    m_strangers.erase(ticket);
     release(*visitor);
     visitor->isAuthenticated = true;
     holdOrGoOn();
@@ -118,6 +122,7 @@ void Gate::onClosed(quint64 ticket)
     const auto visitor = m_sockets.find(ticket);
     if (visitor == m_sockets.end())
         return;
+    m_strangers.erase(ticket);
     if (!visitor->isAuthenticated)
         release(*visitor);
     leave(visitor->worker);
@@ -145,6 +150,27 @@ void Gate::holdOrGoOn()
     // never have pending ones, so zero allowed ones is what ends the loop.
     setMaxPendingConnections(hold ? 0 : AcceptedAtOnce);
     hold ? pauseAccepting() : resumeAccepting();
+    if (hold)
+        makeRoom();
+    else
+        m_makeRoom.stop();
+}
+
+void Gate::makeRoom()
+{
+    const auto now = std::chrono::steady_clock::now();
+    while (!m_strangers.empty()) {
+        const auto [ticket, since] = *m_strangers.begin();
+        const auto left = m_limits.courtesy - std::chrono::duration_cast<std::chrono::milliseconds>(now - since);
+        if (left.count() > 0) {
+            m_makeRoom.start(left);
+            return;
+        }
+        m_strangers.erase(m_strangers.begin()); // its place is free when its worker says that it is closed
+        TelephonyWorker *worker = m_sockets.value(ticket).worker;
+        QMetaObject::invokeMethod(
+            worker, [worker, ticket] { worker->dismiss(ticket); }, Qt::QueuedConnection);
+    }
 }
 
 void Gate::onAcceptError()

@@ -7,7 +7,10 @@
 
 #include <QHash>
 #include <QTcpServer>
+#include <QTimer>
 
+#include <chrono>
+#include <map>
 #include <vector>
 
 class TelephonyWorker;
@@ -17,7 +20,8 @@ class TelephonyWorker;
 //! each call brings one webhook and one stream, so with two workers all streams would meet in one.)
 //!
 //! Sockets that have shown no valid signature are few: when all their places are taken, the gate stops accepting, and
-//! a burst of callers waits in the kernel's queue until the workers have looked at those before them. One address gets
+//! a burst of callers waits in the kernel's queue until the workers have looked at those before them; who says nothing
+//! loses his place to them after a moment. One address gets
 //! only some of the places, unless it is a trusted proxy, behind which all callers share one address.
 class Gate : public QTcpServer
 {
@@ -61,6 +65,7 @@ private:
     void leave(const TelephonyWorker *worker);
     void release(Visitor &visitor);
     void holdOrGoOn();
+    void makeRoom();
 
     TelephonyLimits m_limits;
     AddressSet m_trusted;
@@ -71,4 +76,6 @@ private:
     QHash<QHostAddress, int> m_perAddress;
     int m_unauthenticated = 0;
     bool m_isHeld = false;
+    std::map<quint64, std::chrono::steady_clock::time_point> m_strangers; // unauthenticated, by ticket: oldest first
+    QTimer m_makeRoom;
 };

@@ -25,6 +25,9 @@ struct TelephonyLimits
     std::chrono::milliseconds life { 15000 }; //!< of a plain connection, whatever happens on it
     std::chrono::milliseconds lingering { 1000 }; //!< how long a refused sender may go on before the line is cut
     int unauthenticated = 32; //!< sockets at once that have shown no valid signature; further ones wait in the kernel
+    //! While all those places are taken, whoever has held one for longer than this gives it up to the next in the
+    //! queue: a real request is here within a round trip, and silence must not keep callers waiting.
+    std::chrono::milliseconds courtesy { 250 };
     int unauthenticatedPerAddress = 4; //!< of them from one address (trusted proxies excepted); further ones are closed
 
     qsizetype messageBytes = 64 * 1024; //!< one WebSocket message

@@ -28,11 +28,24 @@ void TelephonyWorker::take(qintptr descriptor, quint64 ticket)
     auto *guard = new ConnectionGuard(descriptor, m_policy, m_settings, this);
     // The socket changes owners, and each may disconnect all its signals; a child of it tells of its end all the same.
     auto *leash = new QObject(guard->socket());
-    connect(leash, &QObject::destroyed, this, [this, ticket] { Q_EMIT closed(ticket); });
-    connect(guard, &ConnectionGuard::authenticated, this, [this, ticket] { Q_EMIT authenticated(ticket); });
+    m_strangers.insert(ticket, guard->socket());
+    connect(leash, &QObject::destroyed, this, [this, ticket] {
+        m_strangers.remove(ticket);
+        Q_EMIT closed(ticket);
+    });
+    connect(guard, &ConnectionGuard::authenticated, this, [this, ticket] {
+        m_strangers.remove(ticket);
+        Q_EMIT authenticated(ticket);
+    });
     connect(guard, &ConnectionGuard::requestReady, &m_server, &WebhookServer::serve);
     connect(guard, &ConnectionGuard::upgradeReady, &m_server, &WebhookServer::openStream);
     connect(guard, &ConnectionGuard::signatureRefused, this, &TelephonyWorker::logRefusedSignature);
+}
+
+void TelephonyWorker::dismiss(quint64 ticket)
+{
+    if (QTcpSocket *socket = m_strangers.value(ticket))
+        socket->abort();
 }
 
 void TelephonyWorker::logRefusedSignature(const QByteArray &host, const QByteArray &path)

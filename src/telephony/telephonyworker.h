@@ -9,7 +9,10 @@
 #include "telephony/tokenledger.h"
 #include "telephony/webhookserver.h"
 
+#include <QHash>
 #include <QObject>
+#include <QPointer>
+#include <QTcpSocket>
 
 //! All of the telephone side that one worker thread holds. Made, used and destroyed in that thread; only the signals
 //! and the calls that say so cross threads. The Gate gives it its sockets.
@@ -24,6 +27,8 @@ public:
 
     //! Takes an accepted socket. The ticket names it in the two signals.
     void take(qintptr descriptor, quint64 ticket);
+    //! Closes this socket, unless it has shown a valid signature meanwhile.
+    void dismiss(quint64 ticket);
     //! The thread's one tick, for whatever else wants it.
     [[nodiscard]] Metronome &metronome() { return m_metronome; }
 
@@ -41,6 +46,7 @@ private:
     void logRefusedSignature(const QByteArray &host, const QByteArray &path);
 
     const TelephonySettings m_settings;
+    QHash<quint64, QPointer<QTcpSocket>> m_strangers; // sockets without a valid signature so far
     Clock &m_clock;
     RequestPolicy m_policy;
     Metronome m_metronome;

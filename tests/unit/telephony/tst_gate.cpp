@@ -37,6 +37,7 @@ private Q_SLOTS:
     void servesBothWithAndWithoutPrefix_data();
     void servesBothWithAndWithoutPrefix();
     void placesOfTheUnknownAreFew();
+    void silenceKeepsNobodyWaiting();
     void placesOfOneAddressAreFewer();
     void streamsTakeNoPlaces();
     void aBurstIsServedWhole();
@@ -335,6 +336,7 @@ void TestGate::placesOfTheUnknownAreFew()
 {
     TelephonySettings settings = TelephonyRig::defaults();
     settings.limits.unauthenticated = 3;
+    settings.limits.courtesy = std::chrono::minutes(1);
     TelephonyRig rig(settings);
     std::vector<std::unique_ptr<Visitor>> silent;
     for (int i = 0; i < 3; ++i)
@@ -354,6 +356,25 @@ void TestGate::placesOfTheUnknownAreFew()
         QCOMPARE(visitor->status(), 200);
     }
     QTRY_COMPARE(rig.gate.unauthenticatedCount(), 2);
+}
+
+void TestGate::silenceKeepsNobodyWaiting()
+{
+    TelephonySettings settings = TelephonyRig::defaults();
+    settings.limits.unauthenticated = 3;
+    settings.limits.headTime = std::chrono::minutes(1); // nothing else would make room
+    TelephonyRig rig(settings);
+    std::vector<std::unique_ptr<Visitor>> silent;
+    for (int i = 0; i < 10; ++i)
+        silent.push_back(std::make_unique<Visitor>(rig.port()));
+    QTRY_COMPARE(rig.gate.unauthenticatedCount(), 3);
+    Visitor caller(rig.port(), TelephonyRig::get("/health"));
+    QVERIFY(caller.waitForEnd());
+    QCOMPARE(caller.status(), 200);
+    for (const auto &visitor : silent)
+        visitor->leave();
+    QTRY_COMPARE(rig.gate.socketCount(), 0);
+    QCOMPARE(rig.gate.unauthenticatedCount(), 0);
 }
 
 void TestGate::placesOfOneAddressAreFewer()
