@@ -31,6 +31,7 @@ ClaudeAnswer::ClaudeAnswer(const Prompt &prompt, std::shared_ptr<ClaudeContext> 
         fail({ ServiceError::Kind::Timeout, u"no text in time"_s, {} });
     }))
     , m_pause(m_context->clock.timer([this] { send(); }))
+    , m_lane(m_context->lanes.take())
 {
     m_wholeLimit->start(m_context->settings.limits.whole);
     m_firstTextLimit->start(m_context->settings.limits.firstText);
@@ -64,8 +65,9 @@ void ClaudeAnswer::send()
     m_held.clear();
     m_stopped.reset();
     m_requestId.clear();
-    m_call = HttpCall::post(m_context->network, claude::request(settings.base, u"/v1/messages"_s, settings.apiKey),
-        body, settings.limits.http, m_context->clock);
+    QNetworkRequest request = claude::request(settings.base, u"/v1/messages"_s, settings.apiKey);
+    m_lane->assign(request);
+    m_call = HttpCall::post(m_context->network, request, body, settings.limits.http, m_context->clock);
     connect(m_call.get(), &HttpCall::bytesArrived, this, &ClaudeAnswer::onBytes);
     connect(m_call.get(), &HttpCall::finished, this, &ClaudeAnswer::onCallFinished);
     connect(m_call.get(), &HttpCall::failed, this, &ClaudeAnswer::onCallFailed);

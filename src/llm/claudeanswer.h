@@ -42,6 +42,7 @@ private:
     std::unique_ptr<ClockTimer> m_wholeLimit;
     std::unique_ptr<ClockTimer> m_firstTextLimit;
     std::unique_ptr<ClockTimer> m_pause; // before a retry
+    const std::unique_ptr<RequestLanes::Place> m_lane;
     Pending<HttpCall> m_call;
     QString m_model; // that m_call asks
     QString m_requestId; // of the latest reply

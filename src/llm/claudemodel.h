@@ -4,6 +4,7 @@
 
 #include "llm/claudeprotocol.h"
 #include "llm/languagemodel.h"
+#include "llm/requestlanes.h"
 #include "net/clock.h"
 #include "net/httpcall.h"
 
@@ -38,14 +39,14 @@ struct ClaudeContext
     std::function<double()> random; //!< in [0, 1); spreads retries
     QString model; //!< the one in use: settings.model, or its stand-in after a 404
     claude::Omitted omitted; //!< what that model turned down
+    RequestLanes lanes {}; //!< for a base address over plain HTTP
 };
 
 //! Claude over the Messages API, streaming.
 //!
 //! Retries (408, 409, 429, 5xx, no connection) happen inside, at most twice, and never after text was handed on. A
 //! retired model is replaced for good by the newest one of its family; a field that a model turns down is left out.
-//! Over plain HTTP Qt opens at most six connections per host, so more answers at once queue up; over TLS the service
-//! speaks HTTP/2, where one connection carries them all.
+//! Over TLS the service speaks HTTP/2, where one connection carries all answers; over plain HTTP each has its own.
 class ClaudeModel final : public LanguageModel
 {
 public:

@@ -134,6 +134,7 @@ private Q_SLOTS:
     void saysWhichKeyIsMissing();
     void anEmptyPromptIsRefused();
     void preparesOneConnection();
+    void manyAskAtOnce();
     void answersOutliveTheModel();
 };
 
@@ -682,6 +683,34 @@ void TestClaudeModel::preparesOneConnection()
     const Outcome outcome(asked.get());
     QTRY_COMPARE(outcome.closings, 1);
     QCOMPARE(line.server.connections, 1);
+}
+
+void TestClaudeModel::manyAskAtOnce()
+{
+    Line line;
+    constexpr int many = 3 * RequestLanes::PerLane + 1;
+    Script endless = stream({ start, openText, text("Anna kommt.") });
+    endless.close = false;
+    std::vector<Pending<Answer>> asked;
+    std::vector<std::unique_ptr<Outcome>> outcomes;
+    const auto ask = [&](const Script &script) {
+        line.server.expect(script);
+        asked.push_back(line.model.ask(prompt()));
+        outcomes.push_back(std::make_unique<Outcome>(asked.back().get()));
+    };
+    for (int i = 0; i < many; ++i)
+        ask(endless);
+    const auto speaks = [](const auto &outcome) { return outcome->text() == u"Anna kommt."_s; };
+    QTRY_VERIFY(std::ranges::all_of(outcomes, speaks)); // none waits for another one's end
+    QCOMPARE(line.server.requests.size(), many);
+
+    // Places come back: the next ones use the connections there are.
+    outcomes.clear();
+    asked.clear();
+    QTRY_COMPARE(line.server.closedByClient, many);
+    ask(answer());
+    QTRY_COMPARE(outcomes.back()->closings, 1);
+    QCOMPARE(line.server.connections, many + 1);
 }
 
 void TestClaudeModel::answersOutliveTheModel()
