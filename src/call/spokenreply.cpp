@@ -45,7 +45,7 @@ void SpokenReply::expectText(TextKind kind)
 {
     m_expectsText = true;
     m_textKind = kind;
-    m_way.voice.prepare();
+    prepareVoice();
 }
 
 void SpokenReply::addPhrase(const QString &text, SpokenLine::Protection protection)
@@ -289,7 +289,13 @@ void SpokenReply::startVoices()
         if (m_sentences[i]->state == State::Waiting && static_cast<size_t>(ahead) < SentencesAhead)
             startVoice(i);
     }
-    if (m_expectsText)
+    prepareVoice();
+}
+
+void SpokenReply::prepareVoice()
+{
+    // Once for each sentence to come: many calls share the voice, and each needs a connection of its own.
+    if (m_expectsText && !std::exchange(m_voicePrepared, true))
         m_way.voice.prepare();
 }
 
@@ -297,6 +303,7 @@ void SpokenReply::startVoice(size_t index)
 {
     Sentence &sentence = *m_sentences[index];
     sentence.state = Sentence::State::Voicing;
+    m_voicePrepared = false;
     sentence.utterance = m_way.voice.speak(sentence.spoken, m_prosody);
     Utterance *utterance = sentence.utterance.get();
     connect(utterance, &Utterance::audioReady, this, [this, index](const QByteArray &mulaw) {

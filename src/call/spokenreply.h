@@ -90,6 +90,7 @@ private:
     void pump();
     void sendWhatIsReady();
     void startVoices();
+    void prepareVoice();
     void startVoice(size_t index);
     void play(Sentence &sentence, const QByteArray &mulaw);
     void finishIfAllHeard();
@@ -107,6 +108,7 @@ private:
     std::chrono::milliseconds m_playedUntil { 0 }; // when the line will be silent, by our own count
     std::unique_ptr<ClockTimer> m_limit;
     bool m_expectsText = false;
+    bool m_voicePrepared = false; // for the sentence that comes next
     TextKind m_textKind = TextKind::Summary;
     bool m_sounded = false;
     bool m_ended = false;
