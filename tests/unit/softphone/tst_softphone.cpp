@@ -312,6 +312,7 @@ void SoftphoneTest::goesThroughAWholeCall()
         QCOMPARE(request.field("StreamName"), m_machine->streamSid);
         streamEvents.append(request.field("StreamEvent"));
     }
+    streamEvents.sort(); // as with the real provider, two callbacks may overtake one another
     QCOMPARE(streamEvents, QStringList({ u"stream-started"_s, u"stream-stopped"_s }));
     const auto status = m_machine->requestsFor("/twilio/status");
     QCOMPARE(status.size(), 1);
