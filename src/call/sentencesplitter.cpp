@@ -187,7 +187,7 @@ void SentenceSplitter::scan(QStringList &sentences)
             m_begin = ++m_scan;
             continue;
         }
-        if (m_scan - m_begin >= longest) {
+        if (m_scan - wordsBegin() >= longest) {
             emitUpTo(cutPoint(), sentences);
             continue;
         }
@@ -224,15 +224,30 @@ bool SentenceSplitter::emitUpTo(qsizetype end, QStringList &sentences)
 }
 
 //! The best place in a sentence that has grown too long: a comma in its second half, a space, anywhere.
+qsizetype SentenceSplitter::wordsBegin() const
+{
+    // The mark in front of a sentence is not spoken, and a hundred stickers may share one.
+    if (m_text[m_begin] != u'[')
+        return m_begin;
+    const qsizetype end = std::min(m_text.size(), m_begin + longestMark);
+    qsizetype i = m_begin + 1;
+    while (i < end && (m_text[i].isDigit() || QStringView(u", -\u2013").contains(m_text[i])))
+        ++i;
+    const bool closed = i < end && m_text[i] == u']';
+    const bool open = i == m_text.size() && i < m_begin + longestMark;
+    return closed || open ? i : m_begin;
+}
+
 qsizetype SentenceSplitter::cutPoint() const
 {
+    const qsizetype begin = wordsBegin();
     qsizetype space = 0;
     qsizetype bracket = 0; // no cut inside "[1, 2]"
-    for (qsizetype i = m_begin + longest - 1; i > m_begin + longest / 2; --i) {
+    for (qsizetype i = begin + longest - 1; i > begin + longest / 2; --i) {
         if (m_text[i] != u' ')
             continue;
         bracket = i;
-        while (bracket > m_begin && i - bracket < lookBack && m_text[bracket] != u'[' && m_text[bracket] != u']')
+        while (bracket > begin && i - bracket < lookBack && m_text[bracket] != u'[' && m_text[bracket] != u']')
             --bracket;
         if (m_text[bracket] == u'[')
             continue;
@@ -242,7 +257,7 @@ qsizetype SentenceSplitter::cutPoint() const
     }
     if (space > 0)
         return space;
-    qsizetype hard = m_begin + longest;
+    qsizetype hard = begin + longest;
     if (m_text[hard - 1].isHighSurrogate())
         --hard;
     return hard;

@@ -21,6 +21,7 @@ class SentenceSplitter
 {
 public:
     static constexpr qsizetype longest = 280; //!< characters of one sentence, a little more with a mark at the cut
+    static constexpr qsizetype longestMark = 4000; //!< in front of a sentence
     static constexpr qsizetype shortest = 12;
 
     //! \a language decides which words can only begin a sentence; abbreviations are known in both.
@@ -53,6 +54,7 @@ private:
     Verdict judgeNumber(QStringView token, qsizetype begin, const Tail &tail) const;
     Verdict judgeStarter(const Tail &tail) const;
     bool emitUpTo(qsizetype end, QStringList &sentences);
+    qsizetype wordsBegin() const;
     qsizetype cutPoint() const;
 
     Language m_language;

@@ -192,18 +192,18 @@ qsizetype runLength(const QList<Prompt::Item> &items, qsizetype first)
     return length;
 }
 
-//! "[4-9][11-11] ": short, however many they are.
+//! "[4-9,11-11] ": short, however many they are.
 QString marksOf(const QList<Prompt::Item> &items)
 {
-    QString marks;
+    QStringList ranges;
     for (qsizetype i = 0; i < items.size();) {
         const int from = items.at(i).number;
         int to = from;
         for (++i; i < items.size() && items.at(i).number == to + 1; ++i)
             ++to;
-        marks += u"[%1-%2]"_s.arg(from).arg(to);
+        ranges.append(u"%1-%2"_s.arg(from).arg(to));
     }
-    return marks + u' ';
+    return u'[' + ranges.join(u',') + u"] "_s;
 }
 
 //! A hundred stickers in one sentence that covers them all.

@@ -40,6 +40,7 @@ void TestMessageMarks::strips_data()
     row("behind the full stop", u"Anna kommt.[1] Bernd geht.", u"Anna kommt. Bernd geht.", { 1 });
     row("between words without spaces", u"kommt.[1]Bernd", u"kommt. Bernd", { 1 });
     row("before a comma", u"Anna [1], Bernd [2] und Carl.", u"Anna, Bernd und Carl.", { 1, 2 });
+    row("ranges in one mark", u"[1-2,4-4] Anna kommt.", u"Anna kommt.", { 1, 2, 4 });
     row("in parentheses", u"Anna ([4]) kommt.", u"Anna kommt.", { 4 });
     row("at a parenthesis' end", u"Anna (siehe [4]) kommt.", u"Anna (siehe) kommt.", { 4 });
     row("nothing else", u"[3]", u"", { 3 });

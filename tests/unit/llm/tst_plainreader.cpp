@@ -86,7 +86,7 @@ void TestPlainReader::reads_data()
                                 "Möchtest du etwas noch einmal hören?"_s;
     QTest::newRow("the same thing many times")
         << summaryOf(stickers) << Reason::Remainder
-        << u"[1-2][4-4] Stick schickte drei mal einen Sticker, zuletzt heute um 14:07. [5] Und heute um 14:08: Fertig. "
+        << u"[1-2,4-4] Stick schickte drei mal einen Sticker, zuletzt heute um 14:07. [5] Und heute um 14:08: Fertig. "
            "[3] Anna schrieb heute um 14:06: Hallo."_s;
     QTest::newRow("summary, model failed")
         << summaryOf({ german[1] }) << Reason::ModelFailed
