@@ -163,9 +163,9 @@ void TelegramPoller::rest(const ServiceError &error)
     m_call.reset();
     m_unhook.reset();
     ++m_failures;
+    m_rest->start(restAfter(error));
     m_state = State::Resting;
     m_restingSince = m_clock.now();
-    m_rest->start(restAfter(error));
     report(error);
 }
 
@@ -176,7 +176,8 @@ std::chrono::milliseconds TelegramPoller::restAfter(const ServiceError &error) c
     if (error.kind == Kind::RateLimited)
         return error.retryAfter.value_or(m_timing.unnamedLimit);
     const auto doubled = std::min(m_timing.longestRest, m_timing.firstRest * (1 << std::min(m_failures - 1, 16)));
-    if (error.kind != Kind::Conflict)
+    // The store's conflict is a database that somebody else holds for a moment, and no second poller.
+    if (error.kind != Kind::Conflict || m_state == State::Storing)
         return doubled;
     // Two pollers with the same rhythm would throw each other out for ever.
     const auto spread
