@@ -111,11 +111,11 @@ bool Courses::endWell()
     return true;
 }
 
-bool Courses::each(const std::function<bool(Rig &, PhoneCall &)> &does)
+bool Courses::each(const std::function<bool(const Scenario &, Rig &, PhoneCall *)> &does)
 {
     for (const auto &course : m_courses) {
-        if (!does(course->rig, *course->call))
-            return fail(*course, course->call->story());
+        if (!does(course->scenario, course->rig, course->call))
+            return fail(*course, course->call ? course->call->story() : "before the call");
     }
     return true;
 }

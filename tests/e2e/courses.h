@@ -39,8 +39,8 @@ public:
     //! See Rig::endsWell().
     [[nodiscard]] bool endWell();
 
-    //! For what only this test does.
-    [[nodiscard]] bool each(const std::function<bool(Rig &, PhoneCall &)> &does);
+    //! For what only this test does. The call is null before dial().
+    [[nodiscard]] bool each(const std::function<bool(const Scenario &, Rig &, PhoneCall *)> &does);
     [[nodiscard]] const char *story() const { return m_story.constData(); }
 
 private:

@@ -81,10 +81,10 @@ bool PhoneCall::isOver(std::chrono::milliseconds limit)
         [this] { return m_end.has_value() || !m_failure.isEmpty(); }, static_cast<int>(limit.count()));
 }
 
-bool PhoneCall::listensFor(std::chrono::milliseconds length)
+bool PhoneCall::listensUntil(std::chrono::milliseconds moment)
 {
-    const auto until = m_ear.position() + length;
-    return QTest::qWaitFor([&] { return m_ear.position() >= until; }, static_cast<int>((2 * length + 2s).count()));
+    const auto limit = 2 * std::max<std::chrono::milliseconds>(moment - m_ear.position(), 1s);
+    return QTest::qWaitFor([&] { return m_ear.position() >= moment; }, static_cast<int>(limit.count()));
 }
 
 const char *PhoneCall::story()

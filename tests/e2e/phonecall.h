@@ -45,7 +45,8 @@ public:
     [[nodiscard]] bool isConnected(std::chrono::milliseconds limit = std::chrono::seconds(10));
     [[nodiscard]] bool isOver(std::chrono::milliseconds limit = std::chrono::seconds(20));
     //! So long from now, in what the caller hears.
-    [[nodiscard]] bool listensFor(std::chrono::milliseconds length);
+    [[nodiscard]] bool listensFor(std::chrono::milliseconds length) { return listensUntil(position() + length); }
+    [[nodiscard]] bool listensUntil(std::chrono::milliseconds moment);
 
     //! Everything heard so far, also what was cut off.
     [[nodiscard]] QList<CallerEar::Heard> heard() const { return m_ear.heard(); }

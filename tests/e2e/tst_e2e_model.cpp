@@ -123,9 +123,9 @@ void TestE2eModel::summary()
     QVERIFY2(courses.messagesHeard(2), courses.story());
     courses.press(u'#');
     QVERIFY2(courses.over(), courses.story());
-    QVERIFY2(courses.each([](Rig &, PhoneCall &call) {
-        return call.end() == Softphone::End::MachineHungUp
-            && !call.heardTexts().contains(Rig::phrase(Phrase::NothingNew));
+    QVERIFY2(courses.each([](const Scenario &, Rig &, PhoneCall *call) {
+        return call->end() == Softphone::End::MachineHungUp
+            && !call->heardTexts().contains(Rig::phrase(Phrase::NothingNew));
     }),
         courses.story());
     QVERIFY2(courses.endWell(), courses.story());
@@ -156,7 +156,7 @@ void TestE2eModel::question()
     QVERIFY2(courses.dial(), courses.story());
     QVERIFY2(courses.messagesHeard(2), courses.story());
     // The trouble begins only now, with the question.
-    QVERIFY2(courses.each([&arrangements](Rig &rig, PhoneCall &) {
+    QVERIFY2(courses.each([&arrangements](const Scenario &, Rig &rig, PhoneCall *) {
         arrangements.takeFirst()(rig);
         return true;
     }),

@@ -64,12 +64,13 @@ void TestE2eStrangers::oneSentence()
         courses.press(digit);
     courses.say(u"Lies mir die Nachrichten vor."_s);
     QVERIFY2(courses.over(), courses.story());
-    const auto heardOnlyThat = [sentence](Rig &rig, PhoneCall &call) {
-        return call.end() == Softphone::End::MachineHungUp && call.heardTexts() == QStringList { Rig::phrase(sentence) }
-        && call.sound().contains(rig.phraseSound(sentence)); // to its last sample
+    const auto heardOnlyThat = [sentence](const Scenario &, Rig &rig, PhoneCall *call) {
+        return call->end() == Softphone::End::MachineHungUp
+            && call->heardTexts() == QStringList { Rig::phrase(sentence) }
+        && call->sound().contains(rig.phraseSound(sentence)); // to its last sample
     };
     QVERIFY2(courses.each(heardOnlyThat), courses.story());
-    const auto costNothing = [](Rig &rig, PhoneCall &) {
+    const auto costNothing = [](const Scenario &, Rig &rig, PhoneCall *) {
         return rig.world.anthropic.requests().isEmpty() && rig.world.deepgram.requests().isEmpty()
             && rig.world.edge.requests().isEmpty();
     };
