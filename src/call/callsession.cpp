@@ -370,9 +370,9 @@ void CallSession::onAnswerFailed(const ServiceError &error)
     qCWarning(logCall, "call=%s answer failed: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
     m_answer.reset();
     m_reply->endText(Answer::End::Cut);
-    if (error.kind == ServiceError::Kind::Refused)
+    if (error.kind == ServiceError::Kind::Declined)
         m_conversation.dropLastCaller();
-    const bool broke = m_reply->hasContent() && error.kind != ServiceError::Kind::Refused;
+    const bool broke = m_reply->hasContent() && error.kind != ServiceError::Kind::Declined;
     m_reply->addPhrase(phrase(broke ? Phrase::AnswerBroke : apologyFor(error.kind)));
     m_reply->end();
 }

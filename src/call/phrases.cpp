@@ -123,6 +123,7 @@ Phrase apologyFor(ServiceError::Kind kind)
     case ServiceError::Kind::RateLimited:
     case ServiceError::Kind::Server:
         return Phrase::ModelBusy;
+    case ServiceError::Kind::Declined:
     case ServiceError::Kind::Refused:
     case ServiceError::Kind::Empty:
         return Phrase::CannotSay;

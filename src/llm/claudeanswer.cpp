@@ -118,7 +118,7 @@ void ClaudeAnswer::take(const claude::StreamItem &item)
     } else if (const auto *stopped = std::get_if<claude::Stopped>(&item)) {
         m_stopped = *stopped;
         if (stopped->how == claude::Stopped::How::Refused)
-            fail({ ServiceError::Kind::Refused, u"the model refused "_s + stopped->category, {} });
+            fail({ ServiceError::Kind::Declined, u"the model refused "_s + stopped->category, {} });
     } else if (const auto *error = std::get_if<ServiceError>(&item)) {
         retryOrFail(*error, error->isRetryable());
     } else if (const auto *begun = std::get_if<claude::Begun>(&item)) {

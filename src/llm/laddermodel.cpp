@@ -47,7 +47,11 @@ private:
             m_breaker.trip(error);
         else
             m_breaker.failed(error);
-        if (m_spoke) {
+        // A model that declines a question is no fault that a reader could make good. A summary must be had all the
+        // same.
+        const bool declined
+            = error.kind == ServiceError::Kind::Declined && m_prompt.purpose == Prompt::Purpose::Question;
+        if (m_spoke || declined) {
             m_answer.reset();
             Q_EMIT failed(error);
             return;

@@ -15,6 +15,7 @@ bool countsAgainstService(ServiceError::Kind kind)
 {
     switch (kind) {
     case ServiceError::Kind::Refused:
+    case ServiceError::Kind::Declined:
     case ServiceError::Kind::NotFound:
     case ServiceError::Kind::Conflict:
         return false;

@@ -17,6 +17,8 @@ const char *nameOf(ServiceError::Kind kind)
         return "rate limited";
     case ServiceError::Kind::Refused:
         return "refused";
+    case ServiceError::Kind::Declined:
+        return "declined";
     case ServiceError::Kind::NotFound:
         return "not found";
     case ServiceError::Kind::Conflict:
@@ -43,6 +45,7 @@ bool ServiceError::isRetryable() const
         return true;
     case Kind::Unauthorised:
     case Kind::Refused:
+    case Kind::Declined:
     case Kind::NotFound:
     case Kind::Malformed:
     case Kind::Empty:

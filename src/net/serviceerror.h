@@ -17,7 +17,8 @@ struct ServiceError
         Timeout, //!< the limit of the operation passed
         Unauthorised, //!< key missing, wrong, revoked or unpaid (401, 402, 403)
         RateLimited, //!< 429; obey retryAfter
-        Refused, //!< the service understood and will not (400, model refusal)
+        Refused, //!< the service will not have this request (400)
+        Declined, //!< the model understood and does not want to answer
         NotFound, //!< 404: unknown path, retired model
         Conflict, //!< 409: somebody else holds it
         Server, //!< 5xx, overloaded

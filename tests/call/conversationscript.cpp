@@ -26,7 +26,7 @@ ServiceError errorOf(const QString &name)
         { QStringLiteral("timeout"), ServiceError::Kind::Timeout },
         { QStringLiteral("unauthorised"), ServiceError::Kind::Unauthorised },
         { QStringLiteral("rate limited"), ServiceError::Kind::RateLimited },
-        { QStringLiteral("refused"), ServiceError::Kind::Refused },
+        { QStringLiteral("refused"), ServiceError::Kind::Declined },
         { QStringLiteral("server"), ServiceError::Kind::Server },
     };
     return { kinds.value(name, ServiceError::Kind::Malformed), name, {} };

@@ -102,7 +102,9 @@ int commands::dial(const QStringList &arguments)
             QStringLiteral("Phones a messenger-ab as Twilio would, signed with TWILIO_AUTH_TOKEN. At a terminal type "
                            "what the caller says, or a key.")))
         return *status;
-    const QUrl url(parser.positionalArguments().value(0));
+    QUrl url(parser.positionalArguments().value(0));
+    if (url.path().isEmpty() || url.path() == u"/")
+        url.setPath(QStringLiteral("/twilio/voice"));
     if (parser.positionalArguments().size() != 1 || !url.isValid() || url.host().isEmpty()) {
         commandline::complain(
             QStringLiteral("dial needs the URL of a voice webhook, for example http://127.0.0.1:8000/twilio/voice"));

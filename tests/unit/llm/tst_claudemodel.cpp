@@ -226,8 +226,8 @@ void TestClaudeModel::ends_data()
     row("letter late", { openText, text("[1"), text("] "), text("Ja."), ended("end_turn"), stop }, u"[1] Ja."_s,
         complete);
     row("only thoughts, cut", { think, thought, closeBlock, ended("max_tokens"), stop }, u""_s, {}, Kind::Empty);
-    row("refusal", { refused, stop }, u""_s, {}, Kind::Refused);
-    row("refusal after text", { openText, text("Also"), refused, stop }, u"Also"_s, {}, Kind::Refused);
+    row("refusal", { refused, stop }, u""_s, {}, Kind::Declined);
+    row("refusal after text", { openText, text("Also"), refused, stop }, u"Also"_s, {}, Kind::Declined);
     row("no message_stop", { openText, text("Ja."), ended("end_turn") }, u"Ja."_s, {}, Kind::Malformed);
     row("no end at all", { openText }, u""_s, {}, Kind::Malformed);
     row("broken event", { openText, { "message_delta", "{" } }, u""_s, {}, Kind::Malformed);

@@ -64,6 +64,7 @@ class TestLadderModel : public StrictTest
 
 private Q_SLOTS:
     void theFirstAnswers();
+    void aDeclinedQuestionIsNotReadInstead();
     void theSecondAnswersWhenTheFirstFails_data();
     void theSecondAnswersWhenTheFirstFails();
     void aFailureAfterTextIsPassedOn();
@@ -90,6 +91,23 @@ void TestLadderModel::theFirstAnswers()
     QCOMPARE(outcome.closings, 1);
     QVERIFY(ladder.second.prompts.isEmpty());
     QCOMPARE(ladder.breaker.state(), State::Closed);
+}
+
+void TestLadderModel::aDeclinedQuestionIsNotReadInstead()
+{
+    for (const Prompt::Purpose purpose : { Prompt::Purpose::Question, Prompt::Purpose::Summary }) {
+        Ladder ladder;
+        Prompt asking = prompt();
+        asking.purpose = purpose;
+        const auto asked = ladder.model.ask(asking);
+        const Outcome outcome(asked.get());
+        const bool question = purpose == Prompt::Purpose::Question;
+        if (!question)
+            QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"did not answer"_s));
+        Q_EMIT ladder.first.answers[0]->failed({ Kind::Declined, {}, {} });
+        QCOMPARE(outcome.error.has_value(), question);
+        QCOMPARE(ladder.second.prompts.isEmpty(), question);
+    }
 }
 
 void TestLadderModel::theSecondAnswersWhenTheFirstFails_data()
