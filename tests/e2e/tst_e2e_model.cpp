@@ -141,7 +141,7 @@ void TestE2eModel::question()
         { { u"401"_s, {}, standIn, failed }, fault(Fault::Unauthorised) },
         { { u"429 for an hour"_s, {}, standIn, failed }, fault(Fault::TooManyRequests, retryAfter(1h)) },
         { { u"529 for long"_s, {}, standIn, failed }, fault(Fault::Overloaded, {}, 3) },
-        { { u"refusal"_s, {}, standIn, failed }, fault(Fault::Refusal) },
+        { { u"refusal"_s, {}, { Rig::phrase(Phrase::CannotSay) }, breaks }, fault(Fault::Refusal) },
         { { u"error event"_s, {}, broken, breaks }, fault(Fault::ErrorInStream, after(6)) },
         { { u"body ends early"_s, {}, broken, breaks }, fault(Fault::EndEarly, after(6)) },
     };
