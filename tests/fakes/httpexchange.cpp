@@ -87,7 +87,7 @@ void HttpExchange::head(
         text += "Content-Type: " + contentType + "\r\n";
     for (const auto &[name, value] : headers)
         text += name + ": " + value + "\r\n";
-    m_socket.write(text + framing + "\r\n\r\n");
+    write(text + framing + "\r\n\r\n");
 }
 
 void HttpExchange::reply(
@@ -97,7 +97,7 @@ void HttpExchange::reply(
         return;
     head(status, contentType, headers, "Content-Length: " + QByteArray::number(body.size()));
     if (m_request.method != "HEAD")
-        m_socket.write(body);
+        write(body);
     finish();
 }
 
@@ -118,7 +118,7 @@ void HttpExchange::send(QByteArrayView piece)
 {
     if (m_over || piece.isEmpty())
         return;
-    m_socket.write(QByteArray::number(piece.size(), 16) + "\r\n" + piece.toByteArray() + "\r\n");
+    write(QByteArray::number(piece.size(), 16) + "\r\n" + piece.toByteArray() + "\r\n");
     m_socket.flush();
 }
 
@@ -126,7 +126,7 @@ void HttpExchange::end()
 {
     if (m_over)
         return;
-    m_socket.write("0\r\n\r\n");
+    write("0\r\n\r\n");
     finish();
 }
 
@@ -136,7 +136,7 @@ void HttpExchange::replyShort(
     if (m_over)
         return;
     head(status, contentType, {}, "Content-Length: " + QByteArray::number(contentLength));
-    m_socket.write(body);
+    write(body);
     cut();
 }
 
@@ -156,6 +156,13 @@ void HttpExchange::reset()
     m_over = true;
     resetConnection(m_socket);
     Q_EMIT over();
+}
+
+// A client that has gone resets the connection while we still write; only the event loop will tell.
+void HttpExchange::write(const QByteArray &bytes)
+{
+    if (m_socket.isOpen())
+        m_socket.write(bytes);
 }
 
 void HttpExchange::finish()

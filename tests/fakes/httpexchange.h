@@ -71,6 +71,7 @@ Q_SIGNALS:
 private:
     void head(
         int status, const QByteArray &contentType, const HttpRequest::Headers &headers, const QByteArray &framing);
+    void write(const QByteArray &bytes);
     void finish();
 
     HttpRequest m_request;
