@@ -9,17 +9,8 @@
 
 namespace
 {
-constexpr int Bias = 0x84; // added before the logarithm, so that the smallest segment is linear
+using mulaw::Bias;
 constexpr int Clip = 32635; // the largest magnitude that still fits after the bias
-
-constexpr int16_t decodeCode(uint8_t code)
-{
-    const int inverted = ~code & 0xff;
-    const int exponent = (inverted >> 4) & 7;
-    const int mantissa = inverted & 15;
-    const int magnitude = (((mantissa << 3) + Bias) << exponent) - Bias;
-    return static_cast<int16_t>((inverted & 0x80) != 0 ? -magnitude : magnitude);
-}
 
 constexpr uint8_t encodeSample(int sample)
 {
@@ -30,10 +21,12 @@ constexpr uint8_t encodeSample(int sample)
     return static_cast<uint8_t>(~(sign | (exponent << 4) | mantissa));
 }
 
-constexpr auto DecodeTable = [] {
-    std::array<int16_t, 256> table {};
-    for (size_t code = 0; code < table.size(); ++code)
-        table[code] = decodeCode(static_cast<uint8_t>(code));
+constexpr auto SquareTable = [] {
+    std::array<uint32_t, 256> table {};
+    for (size_t code = 0; code < table.size(); ++code) {
+        const int sample = mulaw::decoded(static_cast<char>(code));
+        table[code] = static_cast<uint32_t>(sample * sample);
+    }
     return table;
 }();
 }
@@ -43,16 +36,16 @@ char mulaw::encoded(int16_t sample)
     return static_cast<char>(encodeSample(sample));
 }
 
-int16_t mulaw::decoded(char code)
-{
-    return DecodeTable[static_cast<uint8_t>(code)];
-}
-
 QByteArray mulaw::encode(std::span<const int16_t> samples)
 {
     QByteArray codes(static_cast<qsizetype>(samples.size()), Qt::Uninitialized);
-    std::ranges::transform(samples, codes.begin(), encoded);
+    encode(samples, codes.data());
     return codes;
+}
+
+void mulaw::encode(std::span<const int16_t> samples, char *codes)
+{
+    std::ranges::transform(samples, codes, [](int16_t sample) { return static_cast<char>(encodeSample(sample)); });
 }
 
 std::vector<int16_t> mulaw::decode(QByteArrayView codes)
@@ -66,10 +59,10 @@ double mulaw::rms(QByteArrayView codes)
 {
     if (codes.isEmpty())
         return 0;
-    double energy = 0;
+    uint64_t energy = 0;
     for (const char code : codes)
-        energy += double(decoded(code)) * decoded(code);
-    return std::sqrt(energy / static_cast<double>(codes.size()));
+        energy += SquareTable[static_cast<uint8_t>(code)];
+    return std::sqrt(static_cast<double>(energy) / static_cast<double>(codes.size()));
 }
 
 QByteArray mulaw::silence(std::chrono::milliseconds length)

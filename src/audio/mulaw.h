@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QByteArrayView>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <span>
@@ -18,9 +19,27 @@ inline constexpr int BytesPerMillisecond = 8;
 //! The code of amplitude zero.
 inline constexpr char Silence = '\xff';
 
+//! Added before the logarithm, so that the smallest segment is linear.
+inline constexpr int Bias = 0x84;
+
+inline constexpr auto DecodeTable = [] {
+    std::array<int16_t, 256> table {};
+    for (int code = 0; code < 256; ++code) {
+        const int inverted = ~code & 0xff;
+        const int magnitude = ((((inverted & 15) << 3) + Bias) << ((inverted >> 4) & 7)) - Bias;
+        table[static_cast<size_t>(code)] = static_cast<int16_t>((inverted & 0x80) != 0 ? -magnitude : magnitude);
+    }
+    return table;
+}();
+
 [[nodiscard]] char encoded(int16_t sample);
-[[nodiscard]] int16_t decoded(char code);
+[[nodiscard]] constexpr int16_t decoded(char code)
+{
+    return DecodeTable[static_cast<uint8_t>(code)];
+}
 [[nodiscard]] QByteArray encode(std::span<const int16_t> samples);
+//! As many codes as there are samples.
+void encode(std::span<const int16_t> samples, char *codes);
 [[nodiscard]] std::vector<int16_t> decode(QByteArrayView codes);
 //! Root mean square of the decoded samples, 0 … 32767; 0 for no samples.
 [[nodiscard]] double rms(QByteArrayView codes);

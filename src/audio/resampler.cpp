@@ -103,5 +103,5 @@ void Resampler::append(const uint8_t **planes, int frames, QByteArray &mulaw)
         return;
     const qsizetype before = mulaw.size();
     mulaw.resize(before + written);
-    std::transform(m_samples.begin(), m_samples.begin() + written, mulaw.begin() + before, mulaw::encoded);
+    mulaw::encode(std::span(m_samples).first(static_cast<size_t>(written)), mulaw.data() + before);
 }
