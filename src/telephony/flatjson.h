@@ -46,6 +46,21 @@ public:
         return false;
     }
 
+    //! The string as it stands, to be validated by its reader: it may hold escapes and anything else but a quotation
+    //! mark.
+    bool readUnchecked(QStringView &text)
+    {
+        if (!take(u'"'))
+            return false;
+        const QStringView rest(m_at, m_end);
+        const qsizetype end = rest.indexOf(u'"');
+        if (end < 0)
+            return false;
+        text = rest.first(end);
+        m_at += end + 1;
+        return true;
+    }
+
     bool skipScalar()
     {
         QStringView ignored;
