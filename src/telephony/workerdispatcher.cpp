@@ -110,6 +110,7 @@ int WorkerDispatcher::waitTime(bool mayWait) const
 
 bool WorkerDispatcher::handleSockets(int timeout)
 {
+    watchChanged();
     std::vector<Ready> ready = readyIn(m_epoll, timeout);
     bool isLazyReady = false;
     std::erase_if(ready, [&](const Ready &one) {
@@ -192,7 +193,7 @@ void WorkerDispatcher::registerSocketNotifier(QSocketNotifier *notifier)
         socket.exception = notifier;
         break;
     }
-    watch(descriptor, socket);
+    change(descriptor, socket);
 }
 
 void WorkerDispatcher::unregisterSocketNotifier(QSocketNotifier *notifier)
@@ -205,11 +206,31 @@ void WorkerDispatcher::unregisterSocketNotifier(QSocketNotifier *notifier)
         if (*one == notifier)
             *one = nullptr;
     }
-    watch(found->first, socket);
-    if (!socket.read && !socket.write && !socket.exception) {
-        m_lazyCount -= socket.isLazy ? 1 : 0;
-        m_sockets.erase(found);
+    if (socket.read || socket.write || socket.exception) {
+        change(found->first, socket);
+        return;
     }
+    watch(found->first, socket); // now, as its number may be another socket's in a moment
+    m_lazyCount -= socket.isLazy ? 1 : 0;
+    m_sockets.erase(found);
+}
+
+void WorkerDispatcher::change(int descriptor, Socket &socket)
+{
+    if (std::exchange(socket.isChanged, true))
+        return;
+    m_changed.push_back(descriptor);
+}
+
+void WorkerDispatcher::watchChanged()
+{
+    for (const int descriptor : m_changed) {
+        // It may have gone, or be another one which is listed a second time.
+        const auto found = m_sockets.find(descriptor);
+        if (found != m_sockets.end() && std::exchange(found->second.isChanged, false))
+            watch(descriptor, found->second);
+    }
+    m_changed.clear();
 }
 
 void WorkerDispatcher::readLazily(qintptr descriptor)

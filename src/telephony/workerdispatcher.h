@@ -58,6 +58,7 @@ private:
         uint32_t watched = 0; // events asked of m_epoll
         bool isLazy = false;
         bool isInLazySet = false;
+        bool isChanged = false; // and listed in m_changed
     };
     struct Timer
     {
@@ -69,7 +70,12 @@ private:
     };
     using Ready = std::pair<uint64_t, uint32_t>; // whose, which events
 
+    //! Tells the kernel what is wanted of a socket.
     void watch(int descriptor, Socket &socket);
+    //! The same, but not before the next wait: a socket that is written to and flushed in between wants to be told that
+    //! it may write, and then not any more, and the kernel need never know.
+    void change(int descriptor, Socket &socket);
+    void watchChanged();
     [[nodiscard]] int waitTime(bool mayWait) const;
     //! Handles what is ready in m_epoll; true when it was something.
     bool handleSockets(int timeout);
@@ -87,6 +93,7 @@ private:
     std::atomic_bool m_isInterrupted { false };
 
     std::unordered_map<int, Socket> m_sockets;
+    std::vector<int> m_changed; // sockets whose watch is to be looked at
     uint32_t m_lastSerial = 0;
     qsizetype m_lazyCount = 0;
     bool m_isLazyArmed = false;
