@@ -16,8 +16,14 @@ using std::chrono::milliseconds;
 
 namespace
 {
-// 100 ms: what Deepgram likes best, and a tenth of the system calls of Twilio's own rhythm.
-constexpr qsizetype ChunkBytes = 100 * mulaw::BytesPerMillisecond;
+// 100 ms, a fifth of the messages of Twilio's own rhythm, while nobody speaks.
+constexpr qsizetype CalmBytes = 100 * mulaw::BytesPerMillisecond;
+// As it comes, while somebody does and until the service must have seen that the turn is over: whatever is held back
+// here, the caller waits for the answer, or for the machine to stop talking.
+constexpr qsizetype LiveBytes = 20 * mulaw::BytesPerMillisecond;
+constexpr qint64 LiveAfterVoice = 1000 * mulaw::BytesPerMillisecond;
+// Of 20 ms: softer than a soft voice. Line noise above it only costs messages.
+constexpr double VoiceLevel = 200;
 // A message is a few KiB.
 constexpr quint64 MostMessageBytes = 1024 * 1024;
 // Louder than line noise, softer than a soft voice. Some of it must have gone out before silence from the service is
@@ -50,8 +56,13 @@ DeepgramListening::DeepgramListening(const DeepgramSettings &settings, Clock &cl
         fail({ Kind::Timeout, QStringLiteral("Deepgram was away for too long (DEEPGRAM_TIMEOUT)"), {} });
     }))
     , m_keepAliveTimer(clock.timer([this] {
-        m_socket->sendTextMessage(deepgram::keepAliveMessage());
-        m_keepAliveTimer->start(m_settings.keepAlive);
+        // Looked at now and then, as winding it up again with each message would cost more than the message.
+        const milliseconds quiet = m_clock.now() - m_lastSent;
+        if (quiet >= m_settings.keepAlive) {
+            m_socket->sendTextMessage(deepgram::keepAliveMessage());
+            m_lastSent = m_clock.now();
+        }
+        m_keepAliveTimer->start(m_lastSent + m_settings.keepAlive - m_clock.now());
     }))
     , m_finalizeTimer(clock.timer([this] { follow(m_turns.finalizeOver()); }))
     , m_turnTimer(clock.timer([this] { follow(m_turns.endTurn()); }))
@@ -104,6 +115,7 @@ void DeepgramListening::onConnected()
     const auto wanted = std::max(covered, m_sent - bytesOf(m_settings.replayed));
     m_sent = std::clamp(wanted, m_sound.begin(), m_sound.end());
     m_turns.streamBegins(static_cast<double>(m_sent) / mulaw::SamplesPerSecond);
+    m_lastSent = m_clock.now();
     m_keepAliveTimer->start(m_settings.keepAlive);
     sendSound();
 }
@@ -153,30 +165,36 @@ void DeepgramListening::hear(const QByteArray &mulaw)
     if (m_state == State::Over || mulaw.isEmpty())
         return;
     m_sound.append(mulaw);
-    if (m_state == State::Open)
-        sendSound();
+    const double level = mulaw::rms(mulaw);
+    if (level >= VoiceLevel)
+        m_liveUntil = m_sound.end() + LiveAfterVoice;
+    if (m_state != State::Open)
+        return;
+    if (level >= LoudLevel)
+        m_loudBytes += mulaw.size();
+    sendSound();
 }
 
 void DeepgramListening::sendSound()
 {
-    while (m_state == State::Open && m_sound.end() - m_sent >= ChunkBytes)
-        sendChunk(ChunkBytes);
+    const qsizetype least = m_sound.end() < m_liveUntil ? LiveBytes : CalmBytes;
+    while (m_state == State::Open && m_sound.end() - m_sent >= least)
+        sendChunk(std::min<qint64>(m_sound.end() - m_sent, CalmBytes));
 }
 
 void DeepgramListening::sendChunk(qsizetype length)
 {
     const QByteArray chunk = m_sound.from(m_sent, length);
     m_sent += chunk.size();
+    m_lastSent = m_clock.now();
     m_socket->sendBinaryMessage(chunk);
-    m_keepAliveTimer->start(m_settings.keepAlive);
-    watchService(chunk);
+    m_socket->flush(); // at once, which spares the thread a wake-up for "may be written now"
+    watchService();
 }
 
-void DeepgramListening::watchService(const QByteArray &chunk)
+void DeepgramListening::watchService()
 {
-    if (mulaw::rms(chunk) >= LoudLevel)
-        m_loudBytes += chunk.size();
-    if (m_loudBytes < LoudBytes || m_clock.now() - m_lastText < m_settings.serviceSilence)
+    if (m_state != State::Open || m_loudBytes < LoudBytes || m_clock.now() - m_lastText < m_settings.serviceSilence)
         return;
     const ServiceError error { Kind::Timeout, QStringLiteral("Deepgram says nothing although there is sound"), {} };
     if (m_wasSilent) {

@@ -40,7 +40,7 @@ private:
 
     void sendSound();
     void sendChunk(qsizetype length);
-    void watchService(const QByteArray &chunk);
+    void watchService();
     void finalize();
 
     void handle(const deepgram::Results &results);
@@ -63,6 +63,7 @@ private:
 
     RecentSound m_sound;
     qint64 m_sent = 0; // position in the call up to which the sound is sent
+    qint64 m_liveUntil = 0; // position up to which sound is sent as it comes
     size_t m_attempts = 0; // to reconnect, in a row
     std::chrono::milliseconds m_openedAt { 0 };
     bool m_wasSilent = false; // one connection in a row is given up for the service's silence already
@@ -70,7 +71,8 @@ private:
     QString m_requestId; // Deepgram's name of the stream
 
     std::chrono::milliseconds m_lastText { 0 };
-    qsizetype m_loudBytes = 0; // sent since then
+    std::chrono::milliseconds m_lastSent { 0 };
+    qsizetype m_loudBytes = 0; // heard since the last text
 
     std::unique_ptr<ClockTimer> m_connectTimer;
     std::unique_ptr<ClockTimer> m_pauseTimer;

@@ -6,8 +6,10 @@
 #include <QByteArrayView>
 
 #include <algorithm>
+#include <vector>
 
-//! The last seconds of a call's sound, addressed by how many bytes of the call lie before.
+//! The last seconds of a call's sound, addressed by how many bytes of the call lie before. Its memory is as large as
+//! what it keeps, and allocated with the first sound.
 class RecentSound
 {
 public:
@@ -15,27 +17,34 @@ public:
 
     void append(QByteArrayView mulaw)
     {
-        m_bytes.append(mulaw);
-        // Cut off in larger steps, so that not every 20 ms move all that is kept.
-        if (m_bytes.size() > m_most + m_most / 4) {
-            const auto surplus = m_bytes.size() - m_most;
-            m_bytes.remove(0, surplus);
-            m_begin += surplus;
-        }
+        if (m_ring.empty())
+            m_ring.resize(static_cast<size_t>(m_most));
+        m_end += mulaw.size();
+        const QByteArrayView kept = mulaw.last(std::min(mulaw.size(), m_most));
+        const auto to = static_cast<size_t>((m_end - kept.size()) % m_most);
+        const qsizetype untilTurn = std::min(kept.size(), m_most - static_cast<qsizetype>(to));
+        std::ranges::copy(kept.first(untilTurn), m_ring.begin() + static_cast<qsizetype>(to));
+        std::ranges::copy(kept.sliced(untilTurn), m_ring.begin());
     }
 
-    //! Position of the oldest byte that counts as kept.
-    [[nodiscard]] qint64 begin() const { return std::max(m_begin, end() - m_most); }
+    //! Position of the oldest byte that is kept.
+    [[nodiscard]] qint64 begin() const { return std::max<qint64>(0, m_end - m_most); }
     //! Position behind the newest byte: the length of the call so far.
-    [[nodiscard]] qint64 end() const { return m_begin + m_bytes.size(); }
+    [[nodiscard]] qint64 end() const { return m_end; }
     //! At most length bytes from position on, which must not lie before begin().
     [[nodiscard]] QByteArray from(qint64 position, qsizetype length) const
     {
-        return m_bytes.mid(static_cast<qsizetype>(position - m_begin), length);
+        const qsizetype wanted = std::min<qint64>(length, m_end - position);
+        const qsizetype at = position % m_most;
+        const qsizetype untilTurn = std::min(wanted, m_most - at);
+        QByteArray sound(m_ring.data() + at, untilTurn);
+        if (untilTurn < wanted)
+            sound.append(m_ring.data(), wanted - untilTurn);
+        return sound;
     }
 
 private:
     qsizetype m_most;
-    QByteArray m_bytes;
-    qint64 m_begin = 0; // position of m_bytes[0]
+    std::vector<char> m_ring; // byte n of the call is at n modulo m_most
+    qint64 m_end = 0;
 };

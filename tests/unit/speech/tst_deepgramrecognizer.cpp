@@ -154,9 +154,30 @@ private Q_SLOTS:
         QVERIFY(head.target().contains("mip_opt_out=true"));
         bench.hear(2s);
         QTRY_COMPARE(bench.server.stream().sound.size(), qsizetype(24000));
-        for (const auto size : bench.server.stream().frames)
-            QCOMPARE(size, qsizetype(800));
         QCOMPARE(bench.server.upgrades.size(), 1);
+    }
+
+    void soundIsHeldBackOnlyWhileNobodySpeaks()
+    {
+        OpenBench bench;
+        QVERIFY(bench.open);
+        auto &stream = bench.server.stream();
+        const auto framesOf = [&](const QByteArray &packet, int packets) {
+            stream.frames.clear();
+            const qsizetype before = stream.sound.size();
+            for (int i = 0; i < packets; ++i)
+                bench.listening->hear(packet);
+            if (!QTest::qWaitFor([&] { return stream.sound.size() == before + packets * packet.size(); }))
+                stream.frames.clear();
+            return stream.frames;
+        };
+        const QByteArray voice(160, '\x20');
+        const QByteArray calm(160, '\x7a'); // of a line, not of a voice
+        QCOMPARE(framesOf(voice, 50), QList<qsizetype>(50, 160));
+        // The service tells the end of a turn from the silence behind it.
+        QCOMPARE(framesOf(calm, 49), QList<qsizetype>(49, 160));
+        QCOMPARE(framesOf(calm, 50), QList<qsizetype>(10, 800));
+        QCOMPARE(framesOf(voice, 3), QList<qsizetype>(3, 160));
     }
 
     void oddLengthsAreMerged()
@@ -166,7 +187,8 @@ private Q_SLOTS:
         bench.listening->hear({});
         for (int i = 0; i < 100; ++i)
             bench.listening->hear(QByteArray(i, 'x')); // 4950 bytes
-        QTRY_COMPARE(bench.server.stream().sound.size(), qsizetype(8000 + 4800));
+        bench.hearSilence(1s);
+        QTRY_COMPARE(bench.server.stream().sound.size(), qsizetype(8000 + 4950 + 8000));
         QVERIFY(!bench.server.stream().frames.contains(0));
     }
 
