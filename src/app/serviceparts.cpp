@@ -49,7 +49,7 @@ EdgeSettings serviceparts::edge(const Settings &settings, const QString &voice)
     edge.base = settings.speech.edge;
     edge.voice = voice;
     edge.timeout = settings.speech.timeout;
-    edge.mostIdle = 8; // of one worker: as many calls may be waiting for their model's first sentence at once
+    edge.mostIdle = 32; // of one worker: as many calls may be waiting for their model's first sentence at once
     return edge;
 }
 
