@@ -31,6 +31,11 @@ QString nameOf(int number)
     return name;
 }
 
+QString numberOf(int number)
+{
+    return u"+4915100%1"_s.arg(number, 5, 10, QLatin1Char('0'));
+}
+
 std::chrono::nanoseconds ownCpuTime()
 {
     timespec time {};
@@ -76,6 +81,14 @@ Load::Load(Services &services, Machine &machine, const Plan &plan)
     m_interruption.sound = m_services.sound(m_interruption.text, QuestionLength);
 }
 
+QStringList Load::numbers(int calls)
+{
+    QStringList all;
+    for (int number = 0; number < calls; ++number)
+        all.append(numberOf(number));
+    return all;
+}
+
 std::unique_ptr<BenchCaller> Load::makeCaller(int number)
 {
     while (static_cast<int>(m_questions.size()) <= number) {
@@ -85,7 +98,7 @@ std::unique_ptr<BenchCaller> Load::makeCaller(int number)
     }
     SoftphoneOptions options;
     options.identity.authToken = m_machine.authToken();
-    options.caller.from = u"+4915100%1"_s.arg(number, 5, 10, QLatin1Char('0'));
+    options.caller.from = numberOf(number);
     options.caller.to = u"+493012345678"_s;
     options.streamCallbacks = false;
     options.record = false;

@@ -45,6 +45,9 @@ public:
 
     Load(Services &services, Machine &machine, const Plan &plan);
 
+    //! Of so many callers; each calls by a number of its own.
+    [[nodiscard]] static QStringList numbers(int calls);
+
     //! One caller who hears the greeting and the beginning of the summary and hangs up.
     struct Opening
     {

@@ -25,7 +25,7 @@ quint16 freePort()
 }
 }
 
-Machine::Machine(const QJsonObject &services) : m_port(freePort())
+Machine::Machine(const QJsonObject &services, const QStringList &callers) : m_port(freePort())
 {
     // Nothing of the developer's own environment may reach it: keys, a proxy, a locale.
     const QProcessEnvironment ours = QProcessEnvironment::systemEnvironment();
@@ -42,7 +42,7 @@ Machine::Machine(const QJsonObject &services) : m_port(freePort())
     m_environment.insert(u"HOST"_s, u"127.0.0.1"_s);
     m_environment.insert(u"PORT"_s, QString::number(m_port));
     m_environment.insert(u"PUBLIC_URL"_s, u"http://127.0.0.1:%1"_s.arg(m_port));
-    m_environment.insert(u"ALLOWED_CALLERS"_s, u"*"_s);
+    m_environment.insert(u"ALLOWED_CALLERS"_s, callers.join(u','));
     m_environment.insert(u"DRAIN_DELAY_SECONDS"_s, u"0"_s);
     m_environment.insert(u"LOG_FORMAT"_s, u"json"_s);
     m_environment.insert(u"LOG_LEVEL"_s, u"info"_s);

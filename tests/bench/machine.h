@@ -15,8 +15,8 @@
 class Machine
 {
 public:
-    //! services: the variables that point it at the fakes.
-    explicit Machine(const QJsonObject &services);
+    //! services: the variables that point it at the fakes. callers: the numbers that may call.
+    Machine(const QJsonObject &services, const QStringList &callers);
 
     //! How long it took from the start of the process until /ready said so; nothing when it never did.
     [[nodiscard]] std::optional<std::chrono::microseconds> start();
