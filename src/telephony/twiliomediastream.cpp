@@ -24,6 +24,13 @@ QByteArray closeFrame(QWebSocketProtocol::CloseCode code, const QString &reason)
     payload.truncate(MostPayload);
     return QByteArray("\x88") + static_cast<char>(payload.size()) + payload;
 }
+
+//! Whether QWebSocket closed over what it was sent (RFC 6455, 7.4.1); no good provider ends a line like this.
+bool isBrokenRule(QWebSocketProtocol::CloseCode code)
+{
+    return code == QWebSocketProtocol::CloseCodeProtocolError || code == QWebSocketProtocol::CloseCodeWrongDatatype
+        || code == QWebSocketProtocol::CloseCodeTooMuchData;
+}
 }
 
 TwilioMediaStream::TwilioMediaStream(Later<QWebSocket> socket, QTcpSocket *below, Metronome &metronome, Clock &clock,
@@ -35,7 +42,7 @@ TwilioMediaStream::TwilioMediaStream(Later<QWebSocket> socket, QTcpSocket *below
     , m_limits(limits)
     , m_queue(limits.pace)
     , m_lastMedia(clock.now())
-    , m_limit(clock.timer([this] { m_phase == Phase::Closing ? breakOff(nullptr) : refuse(); }))
+    , m_limit(clock.timer([this] { onLimit(); }))
     , m_seat(metronome.seat([this](milliseconds time) { onTick(time); }))
 {
     m_socket->setMaxAllowedIncomingFrameSize(static_cast<quint64>(limits.messageBytes));
@@ -70,6 +77,15 @@ bool TwilioMediaStream::accept(const QString &callerNumber)
 void TwilioMediaStream::refuse()
 {
     close(QWebSocketProtocol::CloseCodePolicyViolated, u"no valid start"_s);
+}
+
+void TwilioMediaStream::onLimit()
+{
+    if (m_phase == Phase::Closing)
+        return breakOff(nullptr);
+    qCWarning(logTelephony, "Call %ls: the media stream is refused, no valid start came within %lld ms.",
+        qUtf16Printable(m_callId), static_cast<long long>(m_limits.startTime.count()));
+    refuse();
 }
 
 void TwilioMediaStream::play(const QByteArray &mulaw)
@@ -279,6 +295,10 @@ void TwilioMediaStream::end()
 {
     if (m_phase == Phase::Over)
         return;
+    if (m_phase != Phase::Closing && isBrokenRule(m_socket->closeCode()))
+        qCWarning(logTelephony,
+            "Call %ls: the media stream is over, close code %d: a message was too large or against the protocol.",
+            qUtf16Printable(m_callId), static_cast<int>(m_socket->closeCode()));
     m_phase = Phase::Over;
     m_seat.reset();
     m_limit->stop();

@@ -67,6 +67,7 @@ private:
     void onBinary();
     void onTick(std::chrono::milliseconds now);
     void onPong();
+    void onLimit();
     void take(const mediastream::Start &start);
     void take(const mediastream::Media &media);
     void take(const mediastream::Dtmf &dtmf);
