@@ -4,9 +4,12 @@
 
 #include "audio/mulaw.h"
 #include "net/logcategories.h"
+#include "speech/pacekeeper.h"
 #include "speech/speakabletext.h"
 
+#include <algorithm>
 #include <deque>
+#include <optional>
 
 using Kind = ServiceError::Kind;
 
@@ -20,6 +23,7 @@ struct LadderSynthesizer::Shared
         }
         LadderRung rung;
         CircuitBreaker breaker;
+        bool wasSlow = false; // and has not said a whole sentence in time since
     };
 
     Shared(const LadderSettings &itsSettings, Clock &itsClock) : settings(itsSettings), clock(itsClock) { }
@@ -33,6 +37,13 @@ struct LadderSynthesizer::Shared
 namespace
 {
 using Shared = LadderSynthesizer::Shared;
+
+//! About how long a text will sound.
+std::chrono::milliseconds expectedLength(const QString &text, const Prosody &prosody)
+{
+    constexpr std::chrono::milliseconds PerCharacter(65);
+    return PerCharacter * text.size() * 100 / (100 + prosody.ratePercent);
+}
 
 //! One sentence on its way down the ladder.
 class LadderUtterance final : public Utterance
@@ -58,9 +69,9 @@ public:
     {
         if (m_over)
             return;
-        // An interruption says nothing about the voice, unless it was heard: then it lives.
-        if (m_current && m_sound.count() > 0)
-            step().breaker.succeeded();
+        // An interruption says nothing about the voice, unless it has sounded: then it lives.
+        if (m_current && m_pace->hasSound())
+            succeed();
         else if (m_current)
             step().breaker.abandoned();
         release();
@@ -82,14 +93,19 @@ private:
         }
         m_index = index;
         m_emptyRetries = step().rung.emptyRetries;
+        m_isSlow = false;
         if (!isLast())
-            m_patience->start(m_shared->settings.patience);
+            waitUntil(m_shared->clock.now() + m_shared->settings.patience);
         ask();
     }
 
     void ask()
     {
-        m_sound = std::chrono::milliseconds(0);
+        // What slows one voice down (a line, a machine) may slow down those that stand in for it.
+        const auto &steps = m_shared->steps;
+        const bool slowLately = std::any_of(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(m_index) + 1,
+            [](const Shared::Step &tried) { return tried.wasSlow; });
+        m_pace.emplace(expectedLength(m_text, m_prosody), slowLately);
         m_current = step().rung.voice.speak(m_text, m_prosody);
         connect(m_current.get(), &Utterance::audioReady, this, &LadderUtterance::onAudio);
         connect(m_current.get(), &Utterance::finished, this, &LadderUtterance::onFinished);
@@ -100,56 +116,99 @@ private:
     void onAudio(const QByteArray &mulaw)
     {
         const auto now = m_shared->clock.now();
-        const bool first = m_sound.count() == 0;
-        if (first)
-            m_soundSince = now;
-        // At least one, so that even a very short piece counts as sound.
-        m_sound += std::max(mulaw::duration(mulaw.size()), std::chrono::milliseconds(1));
-        if (!isLast()) {
-            // Sound comes faster than it plays; what still plays is no wait for the listener.
-            const auto stillPlaying = std::max(m_soundSince + m_sound - now, std::chrono::milliseconds(0));
-            m_patience->start(stillPlaying + m_shared->settings.patience);
+        const bool first = !m_pace->wasHeard();
+        const QByteArray due = m_pace->feed(mulaw, now);
+        if (!m_isSlow && m_pace->behind(now) > m_shared->settings.slowFrom)
+            markSlow();
+        if (due.isEmpty()) {
+            // From its beginning by the next voice is sooner, too.
+            if (m_isSlow && !isLast() && m_pace->stillToGather(now) > m_patienceUntil - now)
+                onFailed(tooSlow(), true);
+            return;
         }
+        if (!isLast()) // sound comes faster than it plays; what still plays is no wait for the listener
+            waitUntil(std::max(m_pace->playsUntil(), now) + m_shared->settings.patience);
+        play(due, first);
+    }
+
+    void onFinished()
+    {
+        if (m_pace->keptUp())
+            step().wasSlow = false;
+        succeed();
+        m_current.reset();
+        m_patience->stop();
+        const bool first = !m_pace->wasHeard();
+        const QByteArray rest = m_pace->finish();
+        if (!rest.isEmpty())
+            play(rest, first);
+        if (m_over) // cancelled by whoever heard the rest
+            return;
+        release();
+        Q_EMIT finished();
+    }
+
+    void waitUntil(std::chrono::milliseconds moment)
+    {
+        m_patienceUntil = moment;
+        m_patience->start(moment - m_shared->clock.now());
+    }
+
+    void play(const QByteArray &mulaw, bool first)
+    {
         if (m_cutOff && first)
             Q_EMIT audioReady(QByteArray(mulaw::silence(m_shared->settings.restartPause) + mulaw));
         else
             Q_EMIT audioReady(mulaw);
     }
 
-    void onFinished()
+    //! The voice lives; but a slow one has had its breaker opened and stays out.
+    void succeed()
     {
-        step().breaker.succeeded();
-        release();
-        Q_EMIT finished();
+        if (!m_isSlow)
+            step().breaker.succeeded();
+    }
+
+    void markSlow()
+    {
+        m_isSlow = true;
+        step().wasSlow = true;
+        report(tooSlow(), "is slow:", true);
+    }
+
+    [[nodiscard]] static ServiceError tooSlow()
+    {
+        return { Kind::Timeout, QStringLiteral("its sound comes more slowly than it plays"), {} };
     }
 
     void onFailed(const ServiceError &error, bool hung)
     {
-        const bool sounded = m_sound.count() > 0;
+        const bool wasHeard = m_pace->wasHeard();
         m_current.reset();
-        if (error.kind == Kind::Empty && !sounded && m_emptyRetries > 0) {
+        if (error.kind == Kind::Empty && !m_pace->hasSound() && m_emptyRetries > 0) {
             --m_emptyRetries;
             ask(); // within the same patience: the listener waits already
             return;
         }
         m_patience->stop();
-        report(error, sounded, hung);
-        m_cutOff = m_cutOff || sounded;
+        if (!m_isSlow) // else that was said
+            report(error, wasHeard ? "broke off:" : "failed:", hung);
+        m_cutOff = m_cutOff || wasHeard;
         if (!m_firstError)
             m_firstError = error;
         tryFrom(m_index + 1);
     }
 
-    void report(const ServiceError &error, bool sounded, bool hung)
+    //! Opens the breaker at once, or only counts.
+    void report(const ServiceError &error, const char *what, bool atOnce)
     {
         auto &breaker = step().breaker;
         const auto &name = step().rung.name;
         const bool wasOpen = breaker.state() == CircuitBreaker::State::Open;
-        if (hung)
+        if (atOnce)
             breaker.trip(error);
         else
             breaker.failed(error);
-        const char *what = sounded ? "broke off:" : "failed:";
         if (!wasOpen && breaker.state() == CircuitBreaker::State::Open)
             qCWarning(logSpeech).noquote() << "voice" << name << what << error.toString() << "- not used for"
                                            << breaker.remainingCoolDown().count() << "ms";
@@ -181,8 +240,9 @@ private:
     Pending<Utterance> m_current;
     size_t m_index = 0;
     int m_emptyRetries = 0;
-    std::chrono::milliseconds m_sound { 0 }; // from the current voice
-    std::chrono::milliseconds m_soundSince { 0 };
+    std::optional<PaceKeeper> m_pace; // of the current voice
+    std::chrono::milliseconds m_patienceUntil { 0 };
+    bool m_isSlow = false; // the current voice, and its breaker knows
     bool m_cutOff = false; // an earlier voice had begun
     bool m_over = false;
     std::optional<ServiceError> m_firstError;

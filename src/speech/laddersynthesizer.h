@@ -26,6 +26,8 @@ struct LadderSettings
     std::chrono::milliseconds patience { 2500 };
     //! Silence between the broken-off words of one voice and the whole sentence from the next.
     std::chrono::milliseconds restartPause { 250 };
+    //! A voice whose sound falls this far behind the time it takes to play is slow.
+    std::chrono::milliseconds slowFrom { 500 };
     CircuitBreaker::Settings breaker {};
 };
 
@@ -36,6 +38,10 @@ struct LadderSettings
 //! - A voice that breaks off in mid-sentence is followed by a short pause and the whole sentence from the next: the
 //!   listener hears a restart, which is plain to the ear, whereas a sentence without its end may say the wrong thing
 //!   ("Anna comes … ").
+//! - A voice that makes its sound more slowly than it plays is not used for the next sentence. The one it is at has a
+//!   pause, for which the patience holds, too; when that would not do, the next voice says the whole sentence. A voice
+//!   that was slow lately, and those that stand in for it, show their pace before their first sound is passed on; all
+//!   others are passed on at once (see PaceKeeper).
 //! - The last voice is tried even when its breaker is open: silence is the one answer that is never right.
 //! - failed() only when no voice could say the sentence; the error is the first one, that of the best voice tried.
 //!   A text without letter or digit is failed(Empty) at once.

@@ -76,6 +76,17 @@ struct Bench
         utterance = ladder->speak(text, { -10, 20 });
         heard.listen(*utterance);
     }
+    //! Sound of that length from the latest utterance, in pieces of 120 ms, until another voice is asked.
+    void soundAt(HandVoice &voice, std::chrono::milliseconds every, std::chrono::milliseconds whole)
+    {
+        const QPointer<HandVoice::Spoken> spoken = voice.now();
+        for (auto sum = 0ms; sum < whole && spoken && !spoken->isCancelled; sum += 120ms) {
+            if (sum > 0ms)
+                clock.advance(every);
+            if (spoken && !spoken->isCancelled)
+                voice.sound('a', 120ms);
+        }
+    }
     //! Says a sentence with the given voice to its end.
     void sayWith(const HandVoice &voice)
     {
@@ -93,6 +104,9 @@ struct Bench
     Heard heard;
     Pending<Utterance> utterance;
 };
+
+//! About ten seconds.
+const QString LongText = QStringLiteral("Nachricht ").repeated(15);
 
 void expectOut(const char *name)
 {
@@ -346,6 +360,144 @@ private Q_SLOTS:
         bench.clock.advance(5s);
         bench.ladder->prepare(); // the next sentence is the trial
         QCOMPARE(bench.one.prepared, 2);
+    }
+
+    void slowVoiceIsLeftForTheNext()
+    {
+        Bench bench;
+        bench.speak(LongText);
+        expectOut("one");
+        bench.soundAt(bench.one, 250ms, 10s); // half as fast as it plays
+        QCOMPARE(bench.two.texts, (QStringList { LongText }));
+        QVERIFY(bench.clock.now() < 1500ms); // not the patience: it is plain that it will not do
+        QCOMPARE(bench.events,
+            (QStringList { QStringLiteral("one open"),
+                QStringLiteral("one timeout: its sound comes more slowly than it plays") }));
+        QCOMPARE(bench.heard.audio, QByteArray(960, 'a')); // and no syllable after the first gap
+        QTRY_VERIFY(!bench.one.utterances.first());
+        bench.soundAt(bench.two, 24ms, 10s);
+        bench.two.finish();
+        QVERIFY(bench.heard.finished);
+        QVERIFY(bench.heard.audio.startsWith(QByteArray(QByteArray(960, 'a') + mulaw::silence(250ms) + 'a')));
+        QCOMPARE(bench.heard.audio.size(), 960 + 2000 + 80640);
+        QCOMPARE(bench.heard.breaches, 0);
+
+        bench.speak(); // the next sentence is the next voice's at once
+        QCOMPARE(bench.one.texts.size(), 1);
+        QCOMPARE(bench.two.texts.size(), 2);
+    }
+
+    void slightlySlowVoiceMakesOnePause()
+    {
+        Bench bench;
+        bench.speak(LongText);
+        expectOut("one");
+        bench.soundAt(bench.one, 132ms, 10s);
+        bench.one.finish();
+        QVERIFY(bench.heard.finished);
+        QCOMPARE(bench.heard.audio.size(), 80640);
+        QVERIFY(bench.two.texts.isEmpty());
+        QCOMPARE(bench.events.size(), 2); // said once, and not closed by the end of the sentence
+        bench.speak();
+        QCOMPARE(bench.two.texts.size(), 1);
+    }
+
+    void slowVoiceIsGivenNoMoreThanThePatience()
+    {
+        Bench bench;
+        bench.speak(QStringLiteral("Ja."));
+        bench.one.sound('a');
+        bench.clock.advance(550ms);
+        bench.one.sound('b'); // it might be the last
+        QCOMPARE(bench.heard.audio, QByteArray(800, 'a'));
+        bench.clock.advance(2049ms);
+        QVERIFY(bench.two.texts.isEmpty());
+        expectOut("one");
+        bench.clock.advance(1ms); // two and a half seconds after the last sound was played
+        QCOMPARE(bench.two.texts.size(), 1);
+    }
+
+    void soundThatWasHeldBackIsNeverPlayedTwice()
+    {
+        Bench bench;
+        bench.speak(LongText);
+        bench.one.sound('a');
+        bench.clock.advance(300ms);
+        bench.one.sound('b');
+        bench.one.fail(Kind::Network);
+        bench.two.sound('c');
+        bench.two.finish();
+        QCOMPARE(bench.heard.audio, QByteArray(QByteArray(800, 'a') + mulaw::silence(250ms) + QByteArray(800, 'c')));
+    }
+
+    void slowLatelyShowsItsPaceFirst()
+    {
+        Bench bench;
+        bench.speak(LongText);
+        expectOut("one");
+        bench.soundAt(bench.one, 250ms, 10s);
+        bench.utterance.reset();
+        bench.clock.advance(5s);
+
+        bench.speak(LongText); // the trial, and slow again: none of it is heard
+        QCOMPARE(bench.one.texts.size(), 2);
+        expectOut("one");
+        bench.soundAt(bench.one, 250ms, 10s);
+        QCOMPARE(bench.two.texts.size(), 2);
+        QVERIFY(bench.heard.audio.isEmpty());
+        bench.soundAt(bench.two, 24ms, 10s);
+        bench.two.finish();
+        QCOMPARE(bench.heard.audio.size(), 80640); // no pause: nothing was heard before
+
+        bench.clock.advance(10s);
+        bench.speak(LongText); // the next trial, in time
+        bench.one.sound('a', 120ms);
+        QVERIFY(bench.heard.audio.isEmpty());
+        bench.soundAt(bench.one, 24ms, 10s);
+        bench.one.finish();
+        QVERIFY(bench.heard.finished);
+        QVERIFY(bench.events.contains(QStringLiteral("one closed")));
+        bench.speak();
+        bench.one.sound('a'); // and then again at once
+        QCOMPARE(bench.heard.audio.size(), 800);
+    }
+
+    void slowVoiceThatIsInterruptedStaysOut()
+    {
+        Bench bench;
+        bench.speak(LongText);
+        expectOut("one");
+        bench.soundAt(bench.one, 132ms, 8s);
+        bench.utterance.reset();
+        bench.speak();
+        QCOMPARE(bench.one.texts.size(), 1);
+        QCOMPARE(bench.two.texts.size(), 1);
+    }
+
+    void lastVoiceGathersAsLongAsItTakes()
+    {
+        Bench bench;
+        bench.speak(LongText);
+        bench.one.fail(Kind::Network);
+        bench.two.fail(Kind::Network);
+        expectOut("three");
+        bench.soundAt(bench.three, 400ms, 10s);
+        bench.three.finish();
+        QVERIFY(bench.heard.finished);
+        QCOMPARE(bench.heard.audio.size(), 80640);
+    }
+
+    void cancelledByTheRestOfIt()
+    {
+        Bench bench;
+        bench.speak(LongText);
+        bench.one.sound('a');
+        bench.clock.advance(300ms);
+        bench.one.sound('b');
+        connect(bench.utterance.get(), &Utterance::audioReady, this, [&] { bench.utterance->cancel(); });
+        bench.one.finish();
+        QCOMPARE(bench.heard.audio.size(), 1600);
+        QVERIFY(!bench.heard.finished);
     }
 
     void cancelledMeansSilence()
