@@ -4,6 +4,8 @@
 
 #include "call/spokennumbers.h"
 
+#include <QStringList>
+
 #include <algorithm>
 #include <initializer_list>
 

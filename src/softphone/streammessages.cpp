@@ -4,6 +4,7 @@
 
 #include "audio/mulaw.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telephony/httpreply.h"
 
+#include <QStringBuilder>
+
 namespace
 {
 QByteArrayView phraseOf(int status)

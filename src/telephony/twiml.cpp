@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telephony/twiml.h"
 
+#include <QList>
+
 namespace
 {
 QByteArray document(const QByteArray &verbs)
