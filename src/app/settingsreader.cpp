@@ -204,12 +204,16 @@ void SettingsReader::warn(const QString &name, const QString &wrong, const QStri
     m_warnings.append({ name, wrong, remedy });
 }
 
+std::set<QString> SettingsReader::givenNames() const
+{
+    std::set<QString> names(m_sources.environment.keyBegin(), m_sources.environment.keyEnd());
+    names.insert(m_sources.file.values.keyBegin(), m_sources.file.values.keyEnd());
+    return names;
+}
+
 void SettingsReader::remarkOnNames()
 {
-    QStringList names = m_sources.environment.keys() + m_sources.file.values.keys();
-    names.sort();
-    names.removeDuplicates();
-    for (const QString &name : std::as_const(names)) {
+    for (const QString &name : givenNames()) {
         const bool file = name.endsWith(QLatin1String("_FILE")) && name.size() > 5;
         const QString plain = file ? name.chopped(5) : name;
         if (file && settingsnames::isKnown(plain) && !settingsnames::isSecret(plain)) {
@@ -227,9 +231,7 @@ void SettingsReader::remarkOnNames()
 
 void SettingsReader::missing(const QString &name, const QString &remedy)
 {
-    QStringList given = m_sources.environment.keys() + m_sources.file.values.keys();
-    given.sort();
-    for (const QString &other : std::as_const(given)) {
+    for (const QString &other : givenNames()) {
         if (settingsnames::meant(other) == name) {
             problem(
                 name, QStringLiteral("is not set, but %1 is").arg(other), QStringLiteral("rename it to %1").arg(name));

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -75,6 +76,8 @@ private:
     [[nodiscard]] std::optional<qint64> number(const QString &name, qint64 least, qint64 most);
     [[nodiscard]] QString contentOf(const QString &name, const QString &path);
     void checkSecret(const QString &name, const QString &value);
+    //! Those in the environment and in the file, ours or not, sorted.
+    [[nodiscard]] std::set<QString> givenNames() const;
 
     const SettingsSources &m_sources;
     QHash<QString, Origin> m_origins;

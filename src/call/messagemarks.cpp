@@ -150,6 +150,7 @@ MarkedSentence stripMarks(const QString &sentence)
     }
     out = out.trimmed();
     std::sort(result.numbers.begin(), result.numbers.end());
-    result.numbers.erase(std::unique(result.numbers.begin(), result.numbers.end()), result.numbers.end());
+    const auto last = std::unique(result.numbers.begin(), result.numbers.end());
+    result.numbers.resize(std::distance(result.numbers.begin(), last));
     return result;
 }

@@ -13,7 +13,7 @@ namespace
 {
 // Raise it when the sound of a sentence changes without its text or voice doing so (trimming, levelling, file format).
 constexpr int FormatVersion = 1;
-const QByteArray Magic = QByteArrayLiteral("MABmulaw");
+constexpr QByteArrayView Magic = "MABmulaw";
 constexpr qsizetype DigestBytes = 32;
 // An hour of sound: more is no sentence.
 constexpr qint64 LargestFile = 30'000'000;
@@ -65,7 +65,7 @@ bool PhraseStore::save(const QString &text, const QByteArray &mulaw, QString *er
 {
     QSaveFile file(path(text));
     const bool saved = makeDirectory(m_directory) && file.open(QIODevice::WriteOnly) && file.setPermissions(OwnerOnly)
-        && file.write(Magic + digest(mulaw) + mulaw) >= 0 && file.commit();
+        && file.write(Magic.toByteArray() + digest(mulaw) + mulaw) >= 0 && file.commit();
     if (!saved && errorString)
         *errorString = file.error() == QFileDevice::NoError ? QStringLiteral("its directory can not be made")
                                                             : file.errorString();

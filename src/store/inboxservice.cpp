@@ -40,16 +40,16 @@ private:
         QList<TelegramUpdate> updates;
         for (const Message &message : sample)
             updates += TelegramUpdate { updates.size() + 1, NewMessage { message } };
-        Result<void> stored;
         const auto connection = connect(store.get(), &InboxStore::pageRefused, this,
-            [&stored](quint64, const ServiceError &error) { stored = tl::unexpected(error); });
+            [this](quint64, const ServiceError &error) { m_filled = tl::unexpected(error); });
         store->storePage(0, updates);
         disconnect(connection);
-        return stored;
+        return m_filled;
     }
 
     SystemClock m_clock;
     std::unique_ptr<Database> m_database;
+    Result<void> m_filled;
 };
 
 //! All that lives in the inbox thread.

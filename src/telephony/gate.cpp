@@ -126,7 +126,7 @@ void Gate::onClosed(quint64 ticket)
     if (!visitor->isAuthenticated)
         release(*visitor);
     leave(visitor->worker);
-    m_sockets.erase(visitor);
+    m_sockets.remove(ticket);
     holdOrGoOn();
 }
 
@@ -135,9 +135,9 @@ void Gate::release(Visitor &visitor)
     --m_unauthenticated;
     if (visitor.address.isNull())
         return;
-    const auto count = m_perAddress.find(visitor.address);
-    if (--*count == 0)
-        m_perAddress.erase(count);
+    int &count = m_perAddress[visitor.address];
+    if (--count == 0)
+        m_perAddress.remove(visitor.address);
 }
 
 void Gate::holdOrGoOn()
@@ -160,13 +160,15 @@ void Gate::makeRoom()
 {
     const auto now = std::chrono::steady_clock::now();
     while (!m_strangers.empty()) {
-        const auto [ticket, since] = *m_strangers.begin();
-        const auto left = m_limits.courtesy - std::chrono::duration_cast<std::chrono::milliseconds>(now - since);
+        const auto oldest = m_strangers.begin();
+        const quint64 ticket = oldest->first;
+        const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(now - oldest->second);
+        const auto left = m_limits.courtesy - waited;
         if (left.count() > 0) {
             m_makeRoom.start(left);
             return;
         }
-        m_strangers.erase(m_strangers.begin()); // its place is free when its worker says that it is closed
+        m_strangers.erase(oldest); // its place is free when its worker says that it is closed
         TelephonyWorker *worker = m_sockets.value(ticket).worker;
         QMetaObject::invokeMethod(
             worker, [worker, ticket] { worker->dismiss(ticket); }, Qt::QueuedConnection);

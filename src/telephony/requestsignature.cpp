@@ -61,7 +61,7 @@ QByteArray sortedFields(const FormData &form)
 {
     QList<FormData::Field> fields = form.fields();
     std::sort(fields.begin(), fields.end());
-    fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
+    fields.resize(std::distance(fields.begin(), std::unique(fields.begin(), fields.end())));
     QByteArray data;
     for (const FormData::Field &field : std::as_const(fields))
         data += field.name + field.value;
