@@ -12,6 +12,7 @@
 #include "speech/localvoiceengine.h"
 #include "store/inboxservice.h"
 #include "telephony/gate.h"
+#include "telephony/streamtoken.h"
 #include "telephony/tokenledger.h"
 #include "telephony/workerdispatcher.h"
 
@@ -19,6 +20,8 @@ namespace
 {
 //! After the grace time the last callers hear one sentence; nobody is waited for longer than this.
 constexpr std::chrono::seconds LastWords(15);
+//! A stream comes within a second or two of its webhook; the end waits no longer than this for one that may never come.
+constexpr std::chrono::seconds LastStreams(10);
 }
 
 //! A worker thread and what lives in it.
@@ -41,7 +44,7 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
     , m_localVoice(std::make_unique<LocalVoiceEngine>())
     , m_ledger(std::make_unique<MemoryTokenLedger>(*m_clock))
     , m_briefings(std::make_unique<BriefingHub>())
-    , m_registry(std::make_unique<CallRegistry>(settings.callers.callsPerCaller, CallSettings().briefingLife, *m_clock))
+    , m_registry(std::make_unique<CallRegistry>(settings.callers.callsPerCaller, StreamToken::Lifetime, *m_clock))
 {
     m_inbox = std::make_unique<InboxService>(
         standIns.inbox ? InboxServiceSettings::demo(*standIns.inbox) : serviceparts::inbox(settings));
@@ -149,6 +152,7 @@ void AnsweringMachine::shutDown(std::chrono::milliseconds drainDelay)
     if (std::exchange(m_stopping, true))
         return;
     qCInfo(logApp, "stopping; %d calls are running", m_activeCalls);
+    m_registry->expectStreamsWithin(LastStreams);
     setReadiness(false, QStringLiteral("draining"));
     QTimer::singleShot(drainDelay, this, &AnsweringMachine::stopAdmitting);
 }

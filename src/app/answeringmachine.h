@@ -47,7 +47,8 @@ public:
     [[nodiscard]] LocalVoiceEngine &localVoice() { return *m_localVoice; }
 
     //! Ends as the design says: not ready at once, webhooks served for drainDelay, running calls until the grace time
-    //! is over; then they hear a sentence. stopped() follows.
+    //! is over; then they hear a sentence. Calls whose stream has not come are waited for ten seconds at most.
+    //! stopped() follows.
     void shutDown(std::chrono::milliseconds drainDelay);
 
 Q_SIGNALS:

@@ -2,9 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/callregistry.h"
 
+#include <algorithm>
+
 CallRegistry::CallRegistry(int callsPerCaller, std::chrono::milliseconds expectedFor, Clock &clock)
     : m_callsPerCaller(callsPerCaller), m_expectedFor(expectedFor), m_clock(clock)
 {
+}
+
+void CallRegistry::expectStreamsWithin(std::chrono::milliseconds limit)
+{
+    m_expectedFor = std::min(m_expectedFor, limit);
+    const auto now = m_clock.now();
+    for (auto &[callId, expected] : m_expected) {
+        expected.until = std::min(expected.until, now + limit);
+        expected.timer->start(expected.until - now);
+    }
 }
 
 void CallRegistry::onCallAdmitted(const QString &callId)
@@ -13,7 +25,7 @@ void CallRegistry::onCallAdmitted(const QString &callId)
         return;
     auto timer = m_clock.timer([this, callId] { onCallEnded(callId); });
     timer->start(m_expectedFor);
-    m_expected.emplace(callId, std::move(timer));
+    m_expected.emplace(callId, Expected { std::move(timer), m_clock.now() + m_expectedFor });
     tell();
 }
 

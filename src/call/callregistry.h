@@ -22,6 +22,9 @@ public:
     //! expectedFor: how long an admitted call may take to open its stream. clock must outlive this.
     CallRegistry(int callsPerCaller, std::chrono::milliseconds expectedFor, Clock &clock);
 
+    //! The process is to end: from now on no call that was only announced is waited for longer than this.
+    void expectStreamsWithin(std::chrono::milliseconds limit);
+
 public Q_SLOTS:
     //! Its webhook was told to open a stream.
     void onCallAdmitted(const QString &callId);
@@ -38,12 +41,18 @@ Q_SIGNALS:
     void over(const QString &callId);
 
 private:
+    struct Expected
+    {
+        std::unique_ptr<ClockTimer> timer; // takes it out again
+        std::chrono::milliseconds until { 0 };
+    };
+
     void tell();
 
     const int m_callsPerCaller;
-    const std::chrono::milliseconds m_expectedFor;
+    std::chrono::milliseconds m_expectedFor;
     Clock &m_clock;
-    std::map<QString, std::unique_ptr<ClockTimer>> m_expected; // by call; the timer takes it out again
+    std::map<QString, Expected> m_expected; // by call
     QHash<QString, QString> m_callers; // by call
     QHash<QString, QList<QString>> m_calls; // by caller, oldest first
 };

@@ -7,6 +7,8 @@
 
 #include <QSignalSpy>
 
+using namespace std::chrono_literals;
+
 class TestSwitchboard : public StrictTest
 {
     Q_OBJECT
@@ -19,6 +21,10 @@ private Q_SLOTS:
     void noTakeOverWithoutALimit();
     void strangersNeverTakeOver();
     void aStatusCallbackEndsTheCall();
+    void theEndWaitsForStreamsOnlyShortly_data();
+    void theEndWaitsForStreamsOnlyShortly();
+    void theEndDoesNotWaitForACallThatIsOver();
+    void aStreamInTimeIsARunningCall();
 };
 
 namespace
@@ -61,7 +67,7 @@ struct Exchange
     BriefingHub hub;
     BriefingDesk desk { hub, inbox, model, settings, clock };
     Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, desk, settings };
-    CallRegistry registry { 1, std::chrono::seconds(75), clock };
+    CallRegistry registry { 1, 75s, clock };
     QList<CallRecord::Outcome> outcomes;
 };
 }
@@ -150,6 +156,66 @@ void TestSwitchboard::aStatusCallbackEndsTheCall()
     exchange.board.over(QStringLiteral("CA1"));
     exchange.clock.advance(std::chrono::milliseconds(20));
     QCOMPARE(exchange.outcomes.size(), 1);
+}
+
+void TestSwitchboard::theEndWaitsForStreamsOnlyShortly_data()
+{
+    QTest::addColumn<std::chrono::seconds>("age"); // of the announced call when the end is asked for; < 0: after it
+    QTest::addColumn<std::chrono::seconds>("rest");
+    QTest::newRow("just announced") << 0s << 10s;
+    QTest::newRow("with most of its time left") << 20s << 10s;
+    QTest::newRow("with less of it left") << 55s << 5s;
+    QTest::newRow("announced afterwards") << -3s << 10s;
+}
+
+void TestSwitchboard::theEndWaitsForStreamsOnlyShortly()
+{
+    QFETCH(std::chrono::seconds, age);
+    QFETCH(std::chrono::seconds, rest);
+    VirtualClock clock;
+    CallRegistry registry(1, 60s, clock);
+    int active = 0;
+    connect(&registry, &CallRegistry::activeChanged, this, [&](int calls) { active = calls; });
+    if (age < 0s) {
+        registry.expectStreamsWithin(10s);
+        clock.advance(-age);
+        registry.onCallAdmitted(QStringLiteral("CA1"));
+    } else {
+        registry.onCallAdmitted(QStringLiteral("CA1"));
+        clock.advance(age);
+        registry.expectStreamsWithin(10s);
+    }
+    QCOMPARE(active, 1);
+    clock.advance(rest - 1ms);
+    QCOMPARE(active, 1);
+    clock.advance(1ms);
+    QCOMPARE(active, 0);
+}
+
+void TestSwitchboard::theEndDoesNotWaitForACallThatIsOver()
+{
+    Exchange exchange;
+    int active = -1;
+    connect(&exchange.registry, &CallRegistry::activeChanged, this, [&](int calls) { active = calls; });
+    QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Connect);
+    exchange.registry.expectStreamsWithin(10s);
+    QCOMPARE(active, 1);
+    exchange.board.over(QStringLiteral("CA1"));
+    QCOMPARE(active, 0);
+}
+
+void TestSwitchboard::aStreamInTimeIsARunningCall()
+{
+    Exchange exchange;
+    int active = -1;
+    connect(&exchange.registry, &CallRegistry::activeChanged, this, [&](int calls) { active = calls; });
+    QCOMPARE(exchange.board.admit({ QStringLiteral("CA1"), Owner, {} }), CallDesk::Admission::Connect);
+    exchange.registry.expectStreamsWithin(10s);
+    exchange.clock.advance(9s);
+    exchange.connectCall(QStringLiteral("CA1"), Owner);
+    exchange.clock.advance(2s);
+    QCOMPARE(active, 1);
+    QVERIFY(exchange.outcomes.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestSwitchboard)

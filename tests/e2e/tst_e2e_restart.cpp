@@ -38,6 +38,8 @@ private Q_SLOTS:
     void runningCallsFinishWhenStopped();
     void stoppedCallersAreTold();
     void stoppedTwiceEndsAtOnce();
+    void aCallWithoutALineHoldsUpTheEndOnlyShortly_data();
+    void aCallWithoutALineHoldsUpTheEndOnlyShortly();
 };
 
 void TestE2eRestart::theRestComesNextTime_data()
@@ -193,6 +195,45 @@ void TestE2eRestart::stoppedTwiceEndsAtOnce()
     QCOMPARE(rig.inbox().stateOf(texts.at(3)), int(InboxFile::New));
     rig.expectPhoneViolation(31921);
     rig.expectPhoneViolation(11200);
+    QVERIFY2(rig.endsWell(), rig.story());
+}
+
+void TestE2eRestart::aCallWithoutALineHoldsUpTheEndOnlyShortly_data()
+{
+    QTest::addColumn<bool>("toldOfItsEnd");
+    QTest::addColumn<std::chrono::milliseconds>("limit");
+    QTest::newRow("its end is told") << true << std::chrono::milliseconds(5s);
+    QTest::newRow("nothing is told") << false << std::chrono::milliseconds(14s);
+}
+
+void TestE2eRestart::aCallWithoutALineHoldsUpTheEndOnlyShortly()
+{
+    QFETCH(bool, toldOfItsEnd);
+    QFETCH(std::chrono::milliseconds, limit);
+    Rig rig;
+    rig.environment[u"SHUTDOWN_GRACE_SECONDS"_s] = u"60"_s;
+    QVERIFY(rig.start());
+    // The webhook is answered, and the caller hangs up before there is a stream.
+    const SoftphoneOptions options = rig.phoneOptions();
+    const WebhookCaller webhooks(rig.network().http, options.identity);
+    const callforms::Caller caller { u"AC"_s + QString(32, u'a'), u"CA"_s + QString(32, u'1'), options.caller.from,
+        options.caller.to, {} };
+    const auto send = [&](const QString &path, const FormData &form) {
+        int status = 0;
+        const auto request
+            = webhooks.send(QUrl(u"https://ab.example.test/twilio/"_s + path), form, false, options.webhookLimit);
+        connect(
+            request.get(), &WebhookRequest::finished, this, [&](const WebhookReply &reply) { status = reply.status; });
+        return QTest::qWaitFor([&] { return status != 0; }) ? status : 0;
+    };
+    QCOMPARE(send(u"voice"_s, callforms::webhook(caller, u"ringing"_s)), 200);
+    rig.machine.signal(SIGTERM);
+    QTRY_COMPARE(rig.machine.get(u"/ready"_s), 503);
+    if (toldOfItsEnd)
+        QCOMPARE(
+            send(u"status"_s, callforms::ending(caller, u"completed"_s, 1s, QDateTime::currentDateTimeUtc(), 1)), 204);
+    QVERIFY(rig.machine.waitUntilGone(limit));
+    QCOMPARE(rig.machine.exitCode(), 0);
     QVERIFY2(rig.endsWell(), rig.story());
 }
 
