@@ -32,18 +32,20 @@ struct CallServices
 //! One call, from the greeting to the goodbye. A state machine, since what matters in a call (hanging up, cutting in)
 //! are cancellations, and every state can meet them:
 //!
-//! | in state             | event                          | does                                             | next |
-//! |----------------------|--------------------------------|--------------------------------------------------|------------|
-//! | Greeting             | greeting heard                 | the briefing's sentences follow on the same line |
-//! Announcing | | Announcing, Answering| everything heard               | keeps what was heard; waits for the caller |
-//! Listening  | | Announcing, Answering| words that interrupt           | silence at once, drops model and speech |
-//! Listening  | | Listening            | a turn: goodbye / wish / else  | says goodbye / does it / asks the model |
-//! Farewell / Answering | | Listening            | no turn after an interruption  | it was none: says the rest |
-//! Answering  | | Listening            | silence, 1st / 2nd / 3rd time  | prompt / prompt with examples / goodbye |
-//! Listening / Farewell | | Farewell             | heard, or its time over        | hangs up after a short tail | Ended
-//! | | any                  | a message's last mark          | the message is marked heard                      | | |
-//! any                  | a service failed               | a true sentence, or a stand-in                   | | | any
-//! | hung up                        | drops all that runs; ended()                     | Ended      |
+// clang-format off
+//! | in state             | event                          | does                                    | next                 |
+//! |----------------------|--------------------------------|-----------------------------------------|----------------------|
+//! | Greeting             | greeting heard                 | the briefing follows on the same line   | Announcing           |
+//! | Announcing, Answering| everything heard               | keeps what was heard; waits             | Listening            |
+//! | Announcing, Answering| words that interrupt           | silence at once, drops model and speech | Listening            |
+//! | Listening            | a turn: goodbye / wish / else  | says goodbye / does it / asks the model | Farewell / Answering |
+//! | Listening            | no turn after an interruption  | it was none: says the rest              | Answering            |
+//! | Listening            | silence, 1st / 2nd / 3rd time  | prompt / with examples / goodbye        | Listening / Farewell |
+//! | Farewell             | heard, or its time over        | hangs up after a short tail             | Ended                |
+//! | any                  | a message's last mark          | the message is marked heard             | the same             |
+//! | any                  | a service failed               | a true sentence, or a stand-in          | any                  |
+//! | any                  | hung up                        | drops all that runs; ended()            | Ended                |
+// clang-format on
 //!
 //! Lives in its line's thread. After ended() it does nothing more; its owner deletes it later.
 class CallSession : public QObject
