@@ -102,6 +102,17 @@ bool Courses::over()
     return true;
 }
 
+bool Courses::complained()
+{
+    for (const auto &course : m_courses) {
+        for (const QString &complaint : std::as_const(course->scenario.complaints)) {
+            if (!course->rig.complains(complaint))
+                return fail(*course, u"the log does not tell of '"_s % complaint % u'\'');
+        }
+    }
+    return true;
+}
+
 bool Courses::endWell()
 {
     for (const auto &course : m_courses) {

@@ -36,6 +36,8 @@ public:
     //! So many messages are marked as heard.
     [[nodiscard]] bool messagesHeard(int count);
     [[nodiscard]] bool over();
+    //! The log tells of every complaint of the scenarios.
+    [[nodiscard]] bool complained();
     //! See Rig::endsWell().
     [[nodiscard]] bool endWell();
 

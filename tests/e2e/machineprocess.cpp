@@ -20,6 +20,11 @@ QByteArray contentOf(const QString &path)
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
+
+bool isComplaint(const MachineProcess::LogLine &line)
+{
+    return line.level != u"debug" && line.level != u"info";
+}
 }
 
 MachineProcess::MachineProcess(const QString &workingDirectory)
@@ -134,12 +139,19 @@ bool MachineProcess::hasLogged(const QString &part) const
     return m_output.contains(part.toUtf8());
 }
 
+bool MachineProcess::hasComplained(const QRegularExpression &of) const
+{
+    const QList<LogLine> lines = log();
+    return std::ranges::any_of(
+        lines, [&of](const LogLine &line) { return isComplaint(line) && of.match(line.text).hasMatch(); });
+}
+
 QStringList MachineProcess::unexpected(const QList<QRegularExpression> &announced) const
 {
     QStringList found;
     const QList<LogLine> lines = log();
     for (const LogLine &line : lines) {
-        if (line.level == u"debug" || line.level == u"info")
+        if (!isComplaint(line))
             continue;
         const bool known = std::ranges::any_of(
             announced, [&line](const QRegularExpression &pattern) { return pattern.match(line.text).hasMatch(); });

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] QByteArray output() const { return m_output; }
     [[nodiscard]] QList<LogLine> log() const;
     [[nodiscard]] bool hasLogged(const QString &part) const;
+    //! At warning level or above.
+    [[nodiscard]] bool hasComplained(const QRegularExpression &of) const;
     //! Lines at warning level and above that fit none of these, and lines that are no log at all.
     [[nodiscard]] QStringList unexpected(const QList<QRegularExpression> &announced) const;
 

@@ -6,6 +6,7 @@
 #include "speech/phrasestore.h"
 
 #include <QDir>
+#include <QTest>
 
 #include <algorithm>
 #include <csignal>
@@ -119,6 +120,12 @@ PhoneCall &Rig::phone(const SoftphoneOptions &options)
 {
     m_planted.append(options.caller.from);
     return *m_calls.emplace_back(std::make_unique<PhoneCall>(options, world.texts, m_network));
+}
+
+bool Rig::complains(const QString &pattern)
+{
+    expectComplaint(pattern);
+    return QTest::qWaitFor([this] { return machine.hasComplained(m_announced.last()); });
 }
 
 QString Rig::databasePath() const

@@ -62,6 +62,8 @@ public:
     void plantSecret(const QString &text) { m_planted.append(text); }
     //! The program may complain like this; a warning that fits no announced one is a problem.
     void expectComplaint(const QString &pattern) { m_announced.append(QRegularExpression(pattern)); }
+    //! It does so, or will in a moment; nothing that it says of it counts as unexpected.
+    [[nodiscard]] bool complains(const QString &pattern);
     void expectPhoneViolation(int code) { m_phoneViolations.append(code); }
     void expectServiceViolation(const QString &pattern) { m_serviceViolations.append(QRegularExpression(pattern)); }
 

@@ -69,7 +69,7 @@ void TestE2eInbox::outOfReach_data()
         { u"429 once"_s, polls(Fault::TooManyRequests, 1, 1s), found, passed },
         { u"502 of a proxy"_s, polls(Fault::HtmlError, 1), found, passed },
         { u"500"_s, polls(Fault::ServerError, 1), found, passed },
-        { u"reset"_s, polls(Fault::Reset, 1), found, passed },
+        { u"reset"_s, polls(Fault::Reset, 1), found, {} }, // tried again by Qt itself
         { u"body ends early"_s, polls(Fault::EndEarly, 1), found, passed },
     };
 }
@@ -98,6 +98,7 @@ void TestE2eInbox::outOfReach()
         return !call->heardTexts().contains(Rig::phrase(Phrase::NothingNew));
     };
     QVERIFY2(courses.each(honest), courses.story());
+    QVERIFY2(courses.complained(), courses.story());
     QVERIFY2(courses.endWell(), courses.story());
 }
 
@@ -161,7 +162,10 @@ void TestE2eInbox::manyStickersAndOneText()
     QString digest;
     rig.world.anthropic.setMind([&](const QJsonObject &request) {
         digest = anthropic::textOf(request[u"messages"_s].toArray().last()[u"content"_s]);
-        return QString(u"[1-100] "_s % told % u" [101] "_s % Rig::announcement(u"Ben"_s, train));
+        QStringList numbers;
+        for (int i = 1; i <= 100; ++i)
+            numbers.append(QString::number(i));
+        return QString(u'[' % numbers.join(u',') % u"] "_s % told % u" [101] "_s % Rig::announcement(u"Ben"_s, train));
     });
     QVERIFY(rig.start());
     QTRY_COMPARE(rig.inbox().count(), 101);

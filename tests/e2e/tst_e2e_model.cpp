@@ -128,6 +128,7 @@ void TestE2eModel::summary()
             && !call->heardTexts().contains(Rig::phrase(Phrase::NothingNew));
     }),
         courses.story());
+    QVERIFY2(courses.complained(), courses.story());
     QVERIFY2(courses.endWell(), courses.story());
 }
 
@@ -166,6 +167,7 @@ void TestE2eModel::question()
     courses.say(u"Tschüss."_s);
     QVERIFY2(courses.hear(Rig::phrase(Phrase::Goodbye)), courses.story());
     QVERIFY2(courses.over(), courses.story());
+    QVERIFY2(courses.complained(), courses.story());
     QVERIFY2(courses.endWell(), courses.story());
 }
 

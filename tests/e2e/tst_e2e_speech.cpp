@@ -195,6 +195,7 @@ void TestE2eSpeech::deafMachineTakesKeys()
     courses.press(u'#');
     QVERIFY2(courses.hear(Rig::phrase(Phrase::Goodbye)), courses.story());
     QVERIFY2(courses.over(), courses.story());
+    QVERIFY2(courses.complained(), courses.story());
     QVERIFY2(courses.endWell(), courses.story());
 }
 
@@ -244,6 +245,7 @@ void TestE2eSpeech::worksWithoutKeys()
     courses.press(u'#');
     QVERIFY2(courses.hear(Rig::phrase(Phrase::Goodbye)), courses.story());
     QVERIFY2(courses.over(), courses.story());
+    QVERIFY2(courses.complained(), courses.story());
     QVERIFY2(courses.endWell(), courses.story());
 }
 

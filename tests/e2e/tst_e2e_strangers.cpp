@@ -76,6 +76,7 @@ void TestE2eStrangers::oneSentence()
     };
     QVERIFY2(courses.each(costNothing), courses.story());
     QVERIFY2(courses.messagesHeard(0), courses.story());
+    QVERIFY2(courses.complained(), courses.story());
     QVERIFY2(courses.endWell(), courses.story());
 }
 
