@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/prompts.h"
 
+#include "call/spokensigns.h"
+#include "call/spokentext.h"
 #include "call/spokentime.h"
 #include "inbox/messagedescription.h"
+#include "net/writing.h"
 
 #include <QFile>
 #include <QRandomGenerator>
@@ -26,22 +29,45 @@ QString resource(QLatin1StringView name, Language language)
     return opened ? QString::fromUtf8(file.readAll()).trimmed() : QString();
 }
 
-//! Third parties' text, unable to pass for anything but text.
+//! Third parties' text, unable to pass for anything but text. Its line breaks stay, as \n.
 QString asData(QString text, const QString &fence)
 {
     static const QRegularExpression numberMark(u"\\[(?=[\\s\\d])"_s);
     text.replace(numberMark, u"("_s);
     text.remove(fence, Qt::CaseInsensitive);
-    return text.simplified();
+    return writing::linesOf(text).join(u'\n');
+}
+
+//! The same in one line of the digest, for only whole lines are messages there.
+QString inOneLine(QString data)
+{
+    return data.replace(u"\n"_s, u" ⏎ "_s);
+}
+
+//! \a name, unless a voice would say nothing of it: "..." wrote nothing.
+QString sayable(const QString &name, Language language)
+{
+    return hasWords(speakable(name, language)) ? name : QString();
 }
 
 QString senderOf(const Message &message, Language language)
 {
-    if (message.sender.isEmpty())
-        return language == Language::German ? u"jemand"_s : u"somebody"_s;
-    if (message.group.isEmpty() || message.group == message.sender)
-        return message.sender;
-    return message.sender + (language == Language::German ? u" in der Gruppe "_s : u" in the group "_s) + message.group;
+    const bool german = language == Language::German;
+    QString sender = sayable(message.sender, language);
+    const QString group = sayable(message.group, language);
+    if (sender.isEmpty())
+        sender = german ? u"Jemand"_s : u"Someone"_s;
+    if (group.isEmpty() || message.group == message.sender)
+        return sender;
+    return sender + (german ? u" in der Gruppe "_s : u" in the group "_s) + group;
+}
+
+//! What a message says or is. A text of nothing but signs is named, for a voice would say nothing of it.
+QString heardContent(Message message, Language language)
+{
+    if (!message.text.isEmpty() && !hasWords(speakable(message.text, language)))
+        message.text = signsInWords(message.text, language);
+    return describe(message, language);
 }
 }
 
@@ -54,9 +80,11 @@ Prompt prompts::summary(const QList<Message> &messages, Language language, const
     prompt.system = resource("system"_L1, language).replace(u"%FENCE%"_s, fence);
     QStringList lines;
     for (const Message &message : messages) {
-        const Prompt::Item item { static_cast<int>(prompt.items.size()) + 1, asData(senderOf(message, language), fence),
-            shortTime(message.sentAt, now, zone, language), asData(describe(message, language), fence) };
-        lines.append(u"[%1] "_s.arg(item.number) + item.sender + u", "_s + item.when + u": "_s + item.content);
+        const Prompt::Item item { static_cast<int>(prompt.items.size()) + 1,
+            inOneLine(asData(senderOf(message, language), fence)), shortTime(message.sentAt, now, zone, language),
+            asData(heardContent(message, language), fence) };
+        const QString written = inOneLine(asData(describe(message, language), fence));
+        lines.append(u"[%1] "_s.arg(item.number) + item.sender + u", "_s + item.when + u": "_s + written);
         prompt.items.append(item);
     }
     if (lines.isEmpty())
@@ -81,7 +109,10 @@ QString prompts::reading(const Prompt::Item &item, Language language)
 {
     const QString form
         = language == Language::German ? u"Nachricht %1 von %2, %3. %4"_s : u"Message %1 from %2, %3. %4"_s;
-    return form.arg(QString::number(item.number), item.sender, item.when, item.content); // one pass: %1 in a text stays
+    // Where the first line begins tells what its break means; one pass: %1 in a text stays.
+    const bool lines = item.content.contains(u'\n') || writing::isListLine(item.content);
+    const QString content = lines ? QString(u'\n' + item.content) : item.content;
+    return form.arg(QString::number(item.number), item.sender, item.when, content);
 }
 
 QString prompts::freshFence()

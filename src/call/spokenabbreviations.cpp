@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/spokenabbreviations.h"
 
+#include "net/writing.h"
+
 #include <algorithm>
 #include <iterator>
 #include <span>
@@ -119,9 +121,8 @@ bool applies(When when, QStringView text, qsizetype at, qsizetype end)
 //! "Hauptstr. 5", "Goethestr."
 Piece streetAt(QStringView text, qsizetype at)
 {
-    constexpr qsizetype shortest = 6;
     const QStringView word = wordAt(text, at);
-    if (word.size() < shortest || !word.endsWith(u"str") || charAt(text, at + word.size()) != u'.')
+    if (!writing::isShortenedStreet(word) || charAt(text, at + word.size()) != u'.')
         return {};
     return { word.size() + 1, word.chopped(3) + u"straße"_s };
 }

@@ -4,11 +4,13 @@
 
 #include "call/spokenemoji.h"
 #include "call/spokenpiece.h"
+#include "net/writing.h"
 
 #include <algorithm>
 #include <iterator>
 
 using namespace Qt::StringLiterals;
+using writing::LineBreak;
 
 namespace spoken
 {
@@ -83,6 +85,7 @@ public:
         }
         join(line);
         m_apart = line.apart;
+        m_before = line.text;
         if (const qsizetype digits = digitsAt(line.text, 0);
             line.apart && digits > 0 && charAt(line.text, digits) == u')') {
             m_out.append(line.text.first(digits)).append(u'.');
@@ -102,10 +105,14 @@ private:
         if (m_out.isEmpty())
             return;
         const QChar last = m_out.back();
-        const bool pauses = QStringView(u".!?:;,\u2026").contains(last) || isEmojiStand(last);
-        if (!pauses && (m_apart || line.apart))
+        const bool pauses = QStringView(u".!?:;,\u2026").contains(last);
+        const LineBreak wanted = pauses ? LineBreak::None
+            : m_apart || line.apart     ? LineBreak::Stop
+                                        : writing::lineBreak(m_before, line.text);
+        // "am 5" is not the fifth because a line ends there.
+        if (wanted == LineBreak::Stop && (m_apart || line.apart || !isDigit(last)))
             m_out.append(u'.');
-        else if (!pauses && !line.text[0].isLower())
+        else if (wanted != LineBreak::None && !isEmojiStand(last))
             m_out.append(u',');
         m_out.append(u' ');
     }
@@ -232,6 +239,7 @@ private:
     }
 
     QString m_out;
+    QStringView m_before; //!< the line before this one
     bool m_apart = false; //!< the line before this one was a sentence of its own
     qsizetype m_targetBegin = -1;
     qsizetype m_targetEnd = -1;

@@ -236,7 +236,7 @@ private:
             addWords(m_language == Language::German ? u"Nummer "_s : u"number "_s);
         else if (isDash(c))
             addDash(c, count, alone);
-        else if (QStringView(u"\u2192\u21d2\u2022\u00b7\u27a1\u25b6\u279c").contains(c))
+        else if (QStringView(u"\u2192\u21d2\u2022\u00b7\u27a1\u25b6\u279c\u23ce").contains(c))
             addPause();
         else if (c == u'+' && count == 2)
             addWords(u"plus plus"_s);

@@ -3,6 +3,7 @@
 #include "llm/plainreader.h"
 
 #include "llm/itemfinder.h"
+#include "net/writing.h"
 
 #include <QRegularExpression>
 
@@ -76,10 +77,58 @@ QString numberInWords(qsizetype number, Language language)
     return (language == Language::German ? german : english).at(number - 2);
 }
 
-//! Third parties' words, unable to pass for a mark [n], in one line.
-QString harmless(QString text)
+//! Third parties' words, unable to pass for a mark [n].
+QString withoutMarks(QString text)
 {
-    return text.replace(u'[', u'(').replace(u']', u')').simplified();
+    return text.replace(u'[', u'(').replace(u']', u')');
+}
+
+//! The same in one line.
+QString harmless(const QString &text)
+{
+    return withoutMarks(text).simplified();
+}
+
+//! A name that a sentence can begin with: words or a symbol. "..." is none.
+bool isName(const QString &sender)
+{
+    return std::any_of(sender.begin(), sender.end(),
+        [](QChar c) { return c.isLetterOrNumber() || c.isSurrogate() || c.category() == QChar::Symbol_Other; });
+}
+
+QString nameOf(const Prompt::Item &item, Language language)
+{
+    const QString sender = harmless(item.sender);
+    return isName(sender) ? sender : sentences(language).someone;
+}
+
+//! Telephone and account numbers digit by digit, in pairs: what reads a model's summary aloud passes over them, but
+//! here nobody else tells them.
+QString dictated(const QString &line)
+{
+    static const QRegularExpression number(
+        u"(?<![\\d.,:])[+(]{0,2}\\d(?:[ \\-/()\u2013]{0,2}\\d){9,31}(?![\\d.,:]*\\d)"_s);
+    // Figures that only stand in a row, such as years and prices, have short groups.
+    static const QRegularExpression dialled(u"\\A(?:[+(]*0|\\+|\\d{10}|(?:\\d\\d[ \\-/])?\\d{3,}[ \\-/]\\d{3})"_s);
+    QString out;
+    qsizetype done = 0;
+    auto matches = number.globalMatch(line);
+    while (matches.hasNext()) {
+        const auto match = matches.next();
+        const QString written = match.captured();
+        if (!dialled.match(written).hasMatch())
+            continue;
+        QString digits;
+        std::copy_if(written.begin(), written.end(), std::back_inserter(digits), [](QChar c) { return c.isDigit(); });
+        out += QStringView(line).sliced(done, match.capturedStart() - done);
+        out += written.contains(u'+') ? u"+"_s : QString();
+        for (qsizetype i = 0; i < digits.size(); ++i)
+            out += (i == 0 ? QString() : i % 2 == 0 ? u", "_s : u" "_s) + digits.at(i);
+        done = match.capturedEnd();
+        if (QStringView(line).sliced(done).startsWith(u' '))
+            out += u','; // what follows is not counted by the last digit
+    }
+    return out + QStringView(line).sliced(done);
 }
 
 //! "heute 14:05" as it is said: "heute um 14:05"; "Mo 24.11. 08:15" becomes "am Montag, dem 24.11. um 08:15".
@@ -121,8 +170,13 @@ bool isThing(const QString &content)
 
 bool endsAbbreviation(QStringView upToDot)
 {
+    qsizetype word = upToDot.size();
+    while (word > 0 && upToDot[word - 1].isLetter())
+        --word;
+    if (writing::isShortenedStreet(upToDot.sliced(word)))
+        return true;
     static const QRegularExpression abbreviation(
-        u"(?:\\A|[\\s(.„“\"'])(?:\\p{L}|\\d{1,2}|bzw|ca|usw|etc|Dr|Prof|Nr|Str|St|Hr|Fr|Tel|evtl|ggf|inkl|exkl|zzgl|"
+        u"(?:\\A|[\\s(.„“\"'])(?:\\p{L}|\\d{1,2}|bzw|ca|usw|etc|Dr|Prof|Nr|St|Hr|Fr|Tel|evtl|ggf|inkl|exkl|zzgl|"
         u"vgl|max|min|Std|Min|Mio|Mrd|"
         u"Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Okt|Oct|Nov|Dez|Dec|Mo|Di|Mi|Do|Sa|So|Mr|Mrs|Ms|vs|approx|No)\\z"_s,
         QRegularExpression::UseUnicodePropertiesOption);
@@ -154,18 +208,42 @@ bool endsSentence(const QString &text)
     return end.match(text).hasMatch();
 }
 
+//! Sentences of a message's text. The line breaks are gone: each has become a pause.
+QStringList sentencesOfLines(const QString &text)
+{
+    const QStringList lines = writing::linesOf(text);
+    QStringList found;
+    QString running;
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        const QString &line = lines.at(i);
+        running += dictated(line);
+        if (i + 1 == lines.size())
+            break;
+        const QString &next = lines.at(i + 1);
+        const writing::LineBreak pause = writing::lineBreak(line, next);
+        const bool apart = writing::isListLine(line) || writing::isListLine(next);
+        if (apart || pause == writing::LineBreak::Stop) {
+            if (!running.isEmpty() && running.back().isLetterOrNumber())
+                running += u'.';
+            found += sentencesOf(running);
+            running.clear();
+        } else {
+            running += pause == writing::LineBreak::Comma ? u", "_s : u" "_s;
+        }
+    }
+    return found + sentencesOf(running);
+}
+
 QString readOut(const Prompt::Item &item, bool senderWasNamed, Language language)
 {
     const Sentences &say = sentences(language);
     const QString when = spokenWhen(item.when, language);
-    const QString content = harmless(item.content);
-    const QString sender = harmless(item.sender);
+    const QString content = withoutMarks(item.content);
     const QString &pattern = isThing(content) ? say.sent : say.wrote;
-    QString intro
-        = senderWasNamed ? say.wroteNext.arg(when) : pattern.arg(sender.isEmpty() ? say.someone : sender, when);
+    QString intro = senderWasNamed ? say.wroteNext.arg(when) : pattern.arg(nameOf(item, language), when);
     if (when.isEmpty())
         intro.replace(u" :"_s, u":"_s);
-    QStringList spoken = sentencesOf(content);
+    QStringList spoken = sentencesOfLines(content);
     if (spoken.isEmpty())
         spoken.append(u"…"_s);
     spoken.first().prepend(intro);
@@ -210,14 +288,12 @@ QString marksOf(const QList<Prompt::Item> &items)
 QString readOutRun(const QList<Prompt::Item> &run, bool senderWasNamed, Language language)
 {
     const Sentences &say = sentences(language);
-    const QString sender = harmless(run.constFirst().sender);
     const QString often = numberInWords(run.size(), language);
     const QString thing = bareThing(run.constFirst());
     const QString when = spokenWhen(run.constLast().when, language);
     // The sender goes in last: a name may hold anything.
-    const QString sentence = senderWasNamed
-        ? say.sentOftenNext.arg(often, thing, when)
-        : say.sentOften.arg(often, thing, when, sender.isEmpty() ? say.someone : sender);
+    const QString sentence = senderWasNamed ? say.sentOftenNext.arg(often, thing, when)
+                                            : say.sentOften.arg(often, thing, when, nameOf(run.constFirst(), language));
     return marksOf(run) + sentence;
 }
 

@@ -140,7 +140,7 @@ constexpr SpokenRow germanRows[] = {
     { u"# Überschrift\nText hier", u"Überschrift. Text hier" },
     { u"- Milch\n- Brot\n- Käse", u"Milch. Brot. Käse" },
     { u"1. Milch\n2. Brot", u"erstens: Milch. zweitens: Brot" },
-    { u"Hallo Anna\nkommst du morgen\nLG", u"Hallo Anna kommst du morgen, liebe Grüße" },
+    { u"Hallo Anna\nkommst du morgen\nLG", u"Hallo Anna, kommst du morgen, liebe Grüße" },
     { u"[Klick hier](https://example.com)", u"Klick hier" },
     { u"https://www.example.com/path?x=1", u"ein Link zu example.com" },
     { u"Schau auf https://example.com/a.b, da steht es.", u"Schau auf ein Link zu example.com, da steht es." },

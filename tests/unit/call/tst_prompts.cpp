@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/phrases.h"
 #include "call/prompts.h"
+#include "call/spokentext.h"
+#include "call/wishplan.h"
 #include "support/strictness.h"
 
 class TestPrompts : public StrictTest
@@ -12,6 +14,13 @@ private Q_SLOTS:
     void messagesAreNumberedAndFenced();
     void textsCannotFakeMarks_data();
     void textsCannotFakeMarks();
+    void lineBreaksAreSeen();
+    void linesArePauses_data();
+    void linesArePauses();
+    void signsAreNamed_data();
+    void signsAreNamed();
+    void namelessSenders_data();
+    void namelessSenders();
     void questionsKeepThePrefix();
     void fencesDiffer();
     void instructionsExistInBothLanguages();
@@ -75,6 +84,115 @@ void TestPrompts::textsCannotFakeMarks()
     QCOMPARE(lines.size(), 3);
     QVERIFY(!lines.at(1).contains(Fence, Qt::CaseInsensitive));
     QCOMPARE(lines.at(1).count(QRegularExpression(QStringLiteral("\\[\\s*\\d"))), 1);
+}
+
+void TestPrompts::lineBreaksAreSeen()
+{
+    const Prompt prompt
+        = summaryOf({ message(QStringLiteral("Anna\nBo"), QStringLiteral("Bring mit:\r\nMilch\n\n Brot ")) });
+    QCOMPARE(prompt.digest.split(u'\n').at(1), QStringLiteral("[1] Anna ⏎ Bo, heute 16:00: Bring mit: ⏎ Milch ⏎ Brot"));
+    QCOMPARE(prompt.items.constFirst().content, QStringLiteral("Bring mit:\nMilch\nBrot"));
+    for (const Language language : { Language::German, Language::English })
+        QVERIFY(summaryOf({}, language).system.contains(u'⏎'));
+}
+
+void TestPrompts::linesArePauses_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("a list") << QStringLiteral("Bring mit:\nMilch\nBrot\nEier")
+                            << QStringLiteral("Bring mit: Milch, Brot, Eier");
+    QTest::newRow("two lines") << QStringLiteral("ich komme etwas später\nwartet nicht auf mich")
+                               << QStringLiteral("ich komme etwas später. wartet nicht auf mich");
+    QTest::newRow("a figure at the end") << QStringLiteral("wir treffen uns am Gleis 5\nsei bitte pünktlich da")
+                                         << QStringLiteral("wir treffen uns am Gleis fünf, sei bitte pünktlich da");
+    QTest::newRow("marked list") << QStringLiteral("- Milch\n- Brot und Käse")
+                                 << QStringLiteral("Milch. Brot und Käse");
+    QTest::newRow("numbered list") << QStringLiteral("1. Milch\n2. Brot")
+                                   << QStringLiteral("erstens: Milch. zweitens: Brot");
+    QTest::newRow("question mark") << QStringLiteral("?") << QStringLiteral("ein Fragezeichen");
+}
+
+void TestPrompts::linesArePauses()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, said);
+    const Prompt prompt = summaryOf({ message(QStringLiteral("Anna"), text) });
+    QStringList spoken;
+    const QList<SpokenLine> lines = verbatim(prompt.items.constFirst(), Language::German);
+    for (const SpokenLine &line : lines)
+        spoken.append(speakable(line.text, Language::German, Digits::Spoken));
+    QCOMPARE(spoken.join(u' '), QString(QStringLiteral("Nachricht eins von Anna, heute sechzehn Uhr. ") + said));
+}
+
+void TestPrompts::signsAreNamed_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("german");
+    QTest::addColumn<QString>("english");
+    const auto row = [](const char16_t *text, const char16_t *german, const char16_t *english) {
+        QTest::newRow(qPrintable(QString::fromUtf16(text).simplified()))
+            << QString::fromUtf16(text) << QString::fromUtf16(german) << QString::fromUtf16(english);
+    };
+    row(u"?", u"ein Fragezeichen", u"a question mark");
+    row(u"???", u"drei Fragezeichen", u"three question marks");
+    row(u"!!!", u"drei Ausrufezeichen", u"three exclamation marks");
+    row(u"?!?!", u"Frage- und Ausrufezeichen", u"question marks and exclamation marks");
+    row(u".", u"einen Punkt", u"a full stop");
+    row(u"...", u"drei Punkte", u"three dots");
+    row(u"…", u"drei Punkte", u"three dots");
+    row(u"***", u"drei Sternchen", u"three asterisks");
+    row(u"-", u"einen Strich", u"a dash");
+    row(u"!\n?", u"Frage- und Ausrufezeichen", u"question marks and exclamation marks");
+    row(u"(-.-)", u"nur Satzzeichen", u"only punctuation marks");
+    row(u"♮", u"nur Zeichen, für die ich kein Wort habe", u"only signs that I have no words for");
+    row(u"🗿", u"ein Emoji, für das ich kein Wort habe", u"an emoji that I have no word for");
+    row(u"🗿 🗿", u"Emojis, für die ich kein Wort habe", u"emojis that I have no words for");
+    row(u"?🗿", u"nur Zeichen, für die ich kein Wort habe", u"only signs that I have no words for");
+    row(u"👍", u"👍", u"👍");
+    row(u"+", u"+", u"+");
+    row(u"ok?", u"ok?", u"ok?");
+    row(u"\u200b", u"eine Nachricht, die ich nicht vorlesen kann", u"a message that I cannot read out");
+}
+
+void TestPrompts::signsAreNamed()
+{
+    QFETCH(QString, text);
+    for (const Language language : { Language::German, Language::English }) {
+        const Prompt prompt = summaryOf({ message(QStringLiteral("Dora"), text) }, language);
+        QTEST(prompt.items.constFirst().content, language == Language::German ? "german" : "english");
+        QVERIFY(hasWords(speakable(prompt.items.constFirst().content, language)));
+    }
+    // A caption and an answer are named as well, though words stand before them.
+    Message photo = message(QStringLiteral("Dora"), text);
+    photo.kind = Message::Kind::Photo;
+    photo.replyTo = QStringLiteral("Wann?");
+    QFETCH(QString, german);
+    const QString content = summaryOf({ photo }).items.constFirst().content;
+    QCOMPARE(content.endsWith(QStringLiteral("ein Foto: ") + german), text != QString(QChar(0x200b)));
+}
+
+void TestPrompts::namelessSenders_data()
+{
+    QTest::addColumn<QString>("sender");
+    QTest::addColumn<QString>("group");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("dots") << QStringLiteral("...") << QString() << QStringLiteral("Jemand");
+    QTest::newRow("empty") << QString() << QString() << QStringLiteral("Jemand");
+    QTest::newRow("emoji without a name") << QStringLiteral("🗿") << QString() << QStringLiteral("Jemand");
+    QTest::newRow("emoji with a name") << QStringLiteral("🌹") << QString() << QStringLiteral("🌹");
+    QTest::newRow("in a group") << QStringLiteral("-") << QStringLiteral("Chor")
+                                << QStringLiteral("Jemand in der Gruppe Chor");
+    QTest::newRow("group without words") << QStringLiteral("Max") << QStringLiteral("!!!") << QStringLiteral("Max");
+}
+
+void TestPrompts::namelessSenders()
+{
+    QFETCH(QString, sender);
+    QFETCH(QString, group);
+    Message made = message(sender, QStringLiteral("Hallo"));
+    made.group = group;
+    QTEST(summaryOf({ made }).items.constFirst().sender, "said");
 }
 
 void TestPrompts::questionsKeepThePrefix()

@@ -125,6 +125,13 @@ void TestPlainReader::reads_data()
     }() + u" Möchtest du etwas noch einmal hören?"_s);
     QTest::newRow("nobody, no words") << summaryOf({ { 1, u" "_s, u""_s, u" "_s } }) << Reason::Remainder
                                       << u"[1] Jemand schrieb: …"_s;
+    QTest::newRow("a name without words")
+        << summaryOf({ { 1, u"..."_s, u"heute 8:00"_s, u"Ja."_s }, { 2, u"..."_s, u"heute 8:01"_s, u"Nein."_s } })
+        << Reason::Remainder << u"[1] Jemand schrieb heute um 8:00: Ja. [2] Und heute um 8:01: Nein."_s;
+    QTest::newRow("a name without words, English") << summaryOf({ { 1, u"-_-"_s, u"today 8:00"_s, u"Yes."_s } },
+        Language::English) << Reason::Remainder << u"[1] Someone wrote today at 8:00: Yes."_s;
+    QTest::newRow("a name that is a picture") << summaryOf({ { 1, u"🌸"_s, u"heute 8:00"_s, u"Ja."_s } })
+                                              << Reason::Remainder << u"[1] 🌸 schrieb heute um 8:00: Ja."_s;
 
     QTest::newRow("question by name") << questionOn(german, u"Was wollte Jürgen?"_s) << Reason::NoModel
                                       << u"[2] Jürgen schickte gestern um 9:30: ein Foto: Am See."_s;
@@ -199,6 +206,32 @@ void TestPlainReader::marksEverySentence_data()
     QTest::newRow("several") << u"Ja. Nein! Doch? Na…  Gut"_s
                              << u"[7] Ole schrieb heute um 8:00: Ja. [7] Nein! [7] Doch? [7] Na… [7] Gut."_s;
     QTest::newRow("lines") << u"Ja.\nNein"_s << u"[7] Ole schrieb heute um 8:00: Ja. [7] Nein."_s;
+    QTest::newRow("short lines") << u"Bring mit:\nMilch\nBrot\nEier"_s
+                                 << u"[7] Ole schrieb heute um 8:00: Bring mit: Milch, Brot, Eier."_s;
+    QTest::newRow("two sentences without a full stop")
+        << u"ich komme etwas später\r\nwartet nicht auf mich"_s
+        << u"[7] Ole schrieb heute um 8:00: ich komme etwas später. [7] wartet nicht auf mich."_s;
+    QTest::newRow("a wrapped line")
+        << u"Wir treffen uns am Samstag wie immer gegen zehn Uhr\nvor dem Bahnhof.\n\nBis dann"_s
+        << u"[7] Ole schrieb heute um 8:00: Wir treffen uns am Samstag wie immer gegen zehn Uhr vor dem Bahnhof. "
+           "[7] Bis dann."_s;
+    QTest::newRow("list lines") << u"Einkauf:\n- Milch\n- Brot\n1. Salz"_s
+                                << u"[7] Ole schrieb heute um 8:00: Einkauf: [7] - Milch. [7] - Brot. [7] 1. Salz."_s;
+    QTest::newRow("a street") << u"Komm in die Hauptstr. 5 im Hof. Gruß"_s
+                              << u"[7] Ole schrieb heute um 8:00: Komm in die Hauptstr. 5 im Hof. [7] Gruß."_s;
+    QTest::newRow("a street of two words")
+        << u"Goethe Str. 5 ist zu."_s << u"[7] Ole schrieb heute um 8:00: Goethe Str. 5 ist zu."_s;
+    QTest::newRow("a telephone number") << u"Ruf 0151 23456789 an!"_s
+                                        << u"[7] Ole schrieb heute um 8:00: Ruf 0 1, 5 1, 2 3, 4 5, 6 7, 8 9, an!"_s;
+    QTest::newRow("a number from abroad")
+        << u"+49 (89) 1234-5678"_s << u"[7] Ole schrieb heute um 8:00: +4 9, 8 9, 1 2, 3 4, 5 6, 7 8."_s;
+    QTest::newRow("an account")
+        << u"IBAN DE89 3704 0044 0532 0130 00"_s
+        << u"[7] Ole schrieb heute um 8:00: IBAN DE8 9, 3 7, 0 4, 0 0, 4 4, 0 5, 3 2, 0 1, 3 0, "
+           "0 0."_s;
+    QTest::newRow("numbers that nobody dials") << u"Am 24.12.2026 um 10-12 Uhr, 2026-12-24 14:05, 20 30 40 50 60 70"_s
+                                               << u"[7] Ole schrieb heute um 8:00: Am 24.12.2026 um 10-12 Uhr, "
+                                                  "2026-12-24 14:05, 20 30 40 50 60 70."_s;
     QTest::newRow("runs of marks") << u"Echt?!? Ja!!!"_s << u"[7] Ole schrieb heute um 8:00: Echt?!? [7] Ja!!!"_s;
     QTest::newRow("quotes") << u"Er sagt: „Nein.“ Und geht."_s
                             << u"[7] Ole schrieb heute um 8:00: Er sagt: „Nein.“ [7] Und geht."_s;

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <QStringView>
+
+//! How people write, as far as more than one layer has to read it alike.
+namespace writing
+{
+
+//! What is said where a line ends and the next one begins.
+enum class LineBreak {
+    None, //!< the sentence goes on, or its own punctuation is the pause
+    Comma, //!< between the items of a short list
+    Stop, //!< two sentences, though nobody wrote a full stop
+};
+
+//! Neither line may be empty.
+LineBreak lineBreak(QStringView line, QStringView next);
+
+//! "- Milch", "2. Brot", "> quoted": a sentence of its own whatever it ends in.
+bool isListLine(QStringView line);
+
+//! The lines of \a text that hold anything, each without needless space.
+QStringList linesOf(const QString &text);
+
+//! "Hauptstr", "Str" before its dot.
+bool isShortenedStreet(QStringView word);
+
+} // namespace writing

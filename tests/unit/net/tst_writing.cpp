@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/writing.h"
+
+#include "support/strictness.h"
+
+#include <QTest>
+
+using writing::LineBreak;
+
+Q_DECLARE_METATYPE(writing::LineBreak)
+
+class TestWriting : public StrictTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void lineBreaks_data();
+    void lineBreaks();
+    void listLines_data();
+    void listLines();
+    void lines_data();
+    void lines();
+    void streets_data();
+    void streets();
+};
+
+void TestWriting::lineBreaks_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("next");
+    QTest::addColumn<LineBreak>("expected");
+    const QString lang = QStringLiteral("Wir treffen uns am Samstag wie immer gegen zehn Uhr");
+    QTest::newRow("colon") << QStringLiteral("Bring mit:") << QStringLiteral("Milch") << LineBreak::None;
+    QTest::newRow("question") << QStringLiteral("Wann?") << QStringLiteral("morgen") << LineBreak::None;
+    QTest::newRow("quoted stop") << QStringLiteral("„Nein.“") << QStringLiteral("Ach") << LineBreak::None;
+    QTest::newRow("short items") << QStringLiteral("250 g Mehl") << QStringLiteral("Eier") << LineBreak::Comma;
+    QTest::newRow("sentences") << QStringLiteral("bin gleich da") << QStringLiteral("hab den Zug verpasst")
+                               << LineBreak::Stop;
+    QTest::newRow("wrapped") << lang << QStringLiteral("vor dem Bahnhof") << LineBreak::None;
+    QTest::newRow("long, but a new beginning") << lang << QStringLiteral("Vor dem Bahnhof") << LineBreak::Stop;
+}
+
+void TestWriting::lineBreaks()
+{
+    QFETCH(QString, line);
+    QFETCH(QString, next);
+    QTEST(writing::lineBreak(line, next), "expected");
+}
+
+void TestWriting::listLines_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<bool>("expected");
+    QTest::newRow("dash") << QStringLiteral("- Milch") << true;
+    QTest::newRow("bullet") << QStringLiteral("• Milch") << true;
+    QTest::newRow("number") << QStringLiteral("12. Milch") << true;
+    QTest::newRow("bracket") << QStringLiteral("1) Milch") << true;
+    QTest::newRow("quote") << QStringLiteral("> Milch") << true;
+    QTest::newRow("minus") << QStringLiteral("-5 Grad") << false;
+    QTest::newRow("year") << QStringLiteral("2026. Milch") << false;
+    QTest::newRow("clock") << QStringLiteral("12.30 Uhr") << false;
+    QTest::newRow("count") << QStringLiteral("3 Eier") << false;
+    QTest::newRow("dash alone") << QStringLiteral("-") << false;
+    QTest::newRow("nothing") << QString() << false;
+}
+
+void TestWriting::listLines()
+{
+    QFETCH(QString, line);
+    QTEST(writing::isListLine(line), "expected");
+}
+
+void TestWriting::lines_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QStringList>("expected");
+    QTest::newRow("none") << QString() << QStringList();
+    QTest::newRow("blank") << QStringLiteral(" \n\t\r\n ") << QStringList();
+    QTest::newRow("one") << QStringLiteral("  a  b ") << QStringList { QStringLiteral("a b") };
+    const QStringList both { QStringLiteral("a"), QStringLiteral("b") };
+    for (const char16_t *gap : { u"\n", u"\r\n", u"\n\n", u"\u2028", u"\u2029", u"\u0085", u"\v", u" \n \n " })
+        QTest::addRow("U+%04x, %zu", unsigned(gap[0]), std::char_traits<char16_t>::length(gap))
+            << QString(u'a' + QString::fromUtf16(gap) + u'b') << both;
+}
+
+void TestWriting::lines()
+{
+    QFETCH(QString, text);
+    QTEST(writing::linesOf(text), "expected");
+}
+
+void TestWriting::streets_data()
+{
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<bool>("expected");
+    QTest::newRow("joined") << QStringLiteral("Hauptstr") << true;
+    QTest::newRow("alone") << QStringLiteral("Str") << true;
+    QTest::newRow("lower case") << QStringLiteral("str") << true;
+    QTest::newRow("street") << QStringLiteral("Hauptstraße") << false;
+    QTest::newRow("too short") << QStringLiteral("Astr") << false;
+    QTest::newRow("nothing") << QString() << false;
+}
+
+void TestWriting::streets()
+{
+    QFETCH(QString, word);
+    QTEST(writing::isShortenedStreet(word), "expected");
+}
+
+QTEST_GUILESS_MAIN(TestWriting)
+#include "tst_writing.moc"
