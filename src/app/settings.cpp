@@ -182,14 +182,12 @@ void readCall(SettingsReader &reader, Settings &s)
     const QString remedy = QStringLiteral("write a voice's short name such as de-DE-ConradNeural");
     reader.matching(name("TTS_VOICE"), s.speech.voice, voice, remedy);
     reader.matching(name("TTS_FALLBACK_VOICE"), s.speech.fallbackVoice, voice, remedy);
-    if (const QString zone = reader.text(name("TIMEZONE")); !zone.isEmpty()) {
-        const QTimeZone timeZone(zone.toUtf8());
-        if (timeZone.isValid())
-            s.timeZone = timeZone;
-        else
-            reader.problem(name("TIMEZONE"), QStringLiteral("is no time zone known here"),
-                QStringLiteral("write one such as Europe/Berlin"));
-    }
+    const QString given = reader.text(name("TIMEZONE"));
+    if (const auto zone = settingsvalues::timeZone(given.isEmpty() ? QStringLiteral("Europe/Berlin") : given))
+        s.timeZone = *zone;
+    else
+        reader.problem(name("TIMEZONE"), QStringLiteral("is no time zone known here"),
+            QStringLiteral("write an IANA name such as Europe/Berlin; if it is one, install tzdata"));
     reader.choice<LogFormat>(name("LOG_FORMAT"), s.logging.format,
         { { QLatin1String("text"), LogFormat::Text }, { QLatin1String("json"), LogFormat::Json } });
     reader.choice<LogLevel>(name("LOG_LEVEL"), s.logging.level,

@@ -80,6 +80,19 @@ bool isPin(QStringView text)
     return matches(text, plain) || matches(text, hashed);
 }
 
+std::optional<QTimeZone> timeZone(const QString &text)
+{
+    // QTimeZone takes any word of letters for a POSIX rule of offset 0: "Berlin" would be valid, and mean UTC. Qt's
+    // list of names, on the other hand, lacks those that only point to others; with an area in front they cannot be a
+    // rule.
+    static const QRegularExpression areaAndPlace(QStringLiteral("\\A[A-Z][A-Za-z]*(/[A-Za-z0-9_+-]+)+\\z"));
+    const QByteArray id = text.toUtf8();
+    if (!QTimeZone::isTimeZoneIdAvailable(id) && !matches(text, areaAndPlace))
+        return std::nullopt;
+    const QTimeZone zone(id);
+    return zone.isValid() ? std::optional(zone) : std::nullopt;
+}
+
 bool isLoopback(const QString &host)
 {
     if (host.compare(QLatin1String("localhost"), Qt::CaseInsensitive) == 0)

@@ -6,6 +6,7 @@
 #include <QString>
 #include <QStringList>
 #include <QStringView>
+#include <QTimeZone>
 #include <QUrl>
 
 #include <chrono>
@@ -38,6 +39,8 @@ struct Parsed
 [[nodiscard]] std::optional<QHostAddress> listenAddress(const QString &text);
 //! Entries of a comma list, trimmed, empty ones left out.
 [[nodiscard]] QStringList list(const QString &text);
+//! A name of the IANA time zone database that this machine knows, its older names included (Europe/Kiev), or UTC.
+[[nodiscard]] std::optional<QTimeZone> timeZone(const QString &text);
 //! A comma list of addresses and networks.
 [[nodiscard]] bool areNetworks(const QString &text);
 

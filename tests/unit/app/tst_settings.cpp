@@ -269,6 +269,12 @@ void SettingsTest::refuses_data()
     row("TWILIO_VALIDATE", u"off"_s);
     row("CALL_LANGUAGE", u"fr"_s);
     row("TIMEZONE", u"Mars/Phobos"_s);
+    row("TIMEZONE", u"Berlin"_s); // which QTimeZone takes for UTC, as the next three
+    row("TIMEZONE", u"Wien"_s);
+    row("TIMEZONE", u"Mars"_s);
+    row("TIMEZONE", u"local"_s);
+    row("TIMEZONE", u"europe/berlin"_s);
+    row("TIMEZONE", u"../Europe/Berlin"_s);
     row("LOG_FORMAT", u"xml"_s);
     row("LOG_LEVEL", u"loud"_s);
     row("TELEGRAM_MODE", u"push"_s);
@@ -330,6 +336,10 @@ void SettingsTest::accepts_data()
     row("TTS_VOICE", u"de-DE-SeraphinaMultilingualNeural"_s);
     row("TTS_VOICE", u"zh-CN-liaoning-XiaobeiNeural"_s);
     row("TIMEZONE", u"UTC"_s);
+    row("TIMEZONE", u"Europe/Berlin"_s);
+    row("TIMEZONE", u"Etc/UTC"_s);
+    row("TIMEZONE", u"Europe/Kiev"_s);
+    row("TIMEZONE", u"America/Argentina/Buenos_Aires"_s);
     row("TRUSTED_PROXIES", u"203.0.113.7, 2001:db8::/32"_s);
 }
 
