@@ -17,10 +17,6 @@ int commands::check(const QStringList &arguments)
             QStringLiteral("Tries every configured service for real and says what to do about those that fail. Exit "
                            "status 1 when any does.")))
         return *status;
-    if (!parser.positionalArguments().isEmpty()) {
-        commandline::complain(QStringLiteral("check takes no arguments but --json"));
-        return Usage;
-    }
 
     // What is wrong with the settings is part of the report, not a reason to give none.
     const SettingsReading reading

@@ -9,21 +9,28 @@
 #include <QTextStream>
 
 std::optional<int> commandline::parse(
-    QCommandLineParser &parser, const QStringList &arguments, const QString &description)
+    QCommandLineParser &parser, const QStringList &arguments, const QString &description, Positional positional)
 {
     parser.setApplicationDescription(description);
     const QCommandLineOption help = parser.addHelpOption();
-    if (!parser.parse(arguments)) {
-        complain(parser.errorText() + QStringLiteral("; messenger-ab ") + arguments.value(0)
+    const auto refuse = [&arguments](const QString &what) {
+        complain(what + QStringLiteral("; messenger-ab ") + arguments.value(0)
             + QStringLiteral(" --help tells what there is"));
         return commands::Usage;
-    }
+    };
+    if (!parser.parse(arguments))
+        return refuse(parser.errorText());
     if (parser.isSet(help)) {
         // Qt names the executable only; our options belong to a command.
         QTextStream(stdout) << parser.helpText().replace(QStringLiteral("messenger-ab [options]"),
             QStringLiteral("messenger-ab ") + arguments.value(0) + QStringLiteral(" [options]"));
         return commands::Ok;
     }
+    // An argument may be a number or a key in the wrong place: it is not repeated.
+    const qsizetype most = positional == Positional::One ? 1 : 0;
+    if (parser.positionalArguments().size() > most)
+        return refuse(arguments.value(0)
+            + (most == 0 ? QStringLiteral(" takes options only") : QStringLiteral(" takes one argument only")));
     return {};
 }
 

@@ -12,9 +12,11 @@
 //! What all subcommands do alike. Where a function returns a status, that is the one to exit with.
 namespace commandline
 {
-//! Parses, and answers --help; nothing when the command may go on.
-[[nodiscard]] std::optional<int> parse(
-    QCommandLineParser &parser, const QStringList &arguments, const QString &description);
+//! Parses, and answers --help; nothing when the command may go on. What is no option is refused, unless the command
+//! says that it takes such arguments.
+enum class Positional { None, One };
+[[nodiscard]] std::optional<int> parse(QCommandLineParser &parser, const QStringList &arguments,
+    const QString &description, Positional positional = Positional::None);
 
 //! Reads the settings, says all that is wrong with them on stderr, and starts logging by them.
 struct Start

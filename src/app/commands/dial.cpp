@@ -100,12 +100,13 @@ int commands::dial(const QStringList &arguments)
         QStringLiteral("URL"), QStringLiteral("The voice webhook, for example http://127.0.0.1:8000/twilio/voice."));
     if (const auto status = commandline::parse(parser, arguments,
             QStringLiteral("Phones a messenger-ab as Twilio would, signed with TWILIO_AUTH_TOKEN. At a terminal type "
-                           "what the caller says, or a key.")))
+                           "what the caller says, or a key."),
+            commandline::Positional::One))
         return *status;
     QUrl url(parser.positionalArguments().value(0));
     if (url.path().isEmpty() || url.path() == u"/")
         url.setPath(QStringLiteral("/twilio/voice"));
-    if (parser.positionalArguments().size() != 1 || !url.isValid() || url.host().isEmpty()) {
+    if (!url.isValid() || url.host().isEmpty()) {
         commandline::complain(
             QStringLiteral("dial needs the URL of a voice webhook, for example http://127.0.0.1:8000/twilio/voice"));
         return Usage;

@@ -88,10 +88,6 @@ int commands::health(const QStringList &arguments)
     if (const auto status = commandline::parse(parser, arguments,
             u"Asks the running server whether it lives: exit status 0 when it does. For health checks of containers."_s))
         return *status;
-    if (!parser.positionalArguments().isEmpty()) {
-        commandline::complain(u"health takes no arguments but --url"_s);
-        return Usage;
-    }
     const Target target = targetOf(parser.value(address));
     if (target.exitStatus != Ok)
         return target.exitStatus;

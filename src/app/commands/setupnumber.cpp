@@ -42,10 +42,6 @@ int commands::setupNumber(const QStringList &arguments)
     if (const auto status = commandline::parse(parser, arguments,
             u"Points the Twilio number TWILIO_PHONE_NUMBER to PUBLIC_URL: its voice, fallback and status addresses."_s))
         return *status;
-    if (!parser.positionalArguments().isEmpty()) {
-        commandline::complain(u"setup-number takes no arguments but --dry-run; the number is TWILIO_PHONE_NUMBER"_s);
-        return Usage;
-    }
     const commandline::Start start = commandline::readSettings(Need::SetupNumber);
     if (start.exitStatus)
         return *start.exitStatus;
