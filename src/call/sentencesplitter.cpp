@@ -104,6 +104,16 @@ bool isListLine(QStringView line)
         && line[digits + 1] == u' ';
 }
 
+//! "Einkauf: 1. Milch 2. Brot": one list, one sentence.
+bool countsOn(QStringView token, QStringView before)
+{
+    const int number = token.toInt();
+    if (number == 1)
+        return before.trimmed().endsWith(u':');
+    const QString last = QString::number(number - 1) + u". ";
+    return number > 1 && (before.startsWith(last) || before.contains(QString(u' ' + last)));
+}
+
 //! A mark that the end of the text has cut in two says nothing; reading it out would be worse.
 void dropCutMark(QString &text)
 {
@@ -444,6 +454,8 @@ SentenceSplitter::Verdict SentenceSplitter::judgeNumber(QStringView token, qsize
     if (tail.next.isLower() || tail.next.isDigit())
         return Verdict::Goes;
     const QStringView before = QStringView(m_text).mid(m_begin, begin - m_begin);
+    if (countsOn(token, before))
+        return Verdict::Goes;
     const bool ordinal = token.contains(u'.') || wordCharacters(before) == 0
         || sentencewords::precedesOrdinal(sentencewords::wordBefore(before));
     if (ordinal)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/sentencewords.h"
 
+#include "net/writing.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -48,7 +50,7 @@ constexpr QStringView inside[] = {
     u"lt", u"geb", u"gem", u"bez", u"betr", u"vs", u"approx", u"jr", u"sr", u"rev", u"gen", u"capt", u"sgt", u"mag",
     u"abt", u"abb", u"tab", u"allg", u"verst", u"ehem", u"insb", u"insbes", u"zw", u"bes", u"entspr", u"ev", u"od",
     u"resp", u"wg", u"lfd", u"urspr", u"vorauss", u"voraussichtl", u"tgl", u"jährl", u"monatl", u"wöchentl",
-    u"einschl", u"ausschl", u"abzgl", u"dgl", u"dept", u"esp", u"cf", u"viz", u"mt", u"ft", u"telef", u"mob",
+    u"einschl", u"ausschl", u"abzgl", u"dgl", u"dept", u"esp", u"cf", u"viz", u"mt", u"ft", u"telef", u"mob", u"med", u"phil", u"jur", u"rer", u"nat",
 };
 
 constexpr QStringView mayEnd[] = {
@@ -71,6 +73,8 @@ constexpr QStringView ordinalSigns[] = {
 
 // Nouns that are counted with ordinals: "2. Platz".
 constexpr CountedNoun countedNouns[] = {
+    { u"FC", Gender::He }, { u"OG", Gender::It }, { u"UG", Gender::It },
+    { u"Obergeschoss", Gender::It }, { u"Untergeschoss", Gender::It },
     { u"Advent", Gender::He }, { u"Anlauf", Gender::He }, { u"Geburtstag", Gender::He }, { u"Platz", Gender::He },
     { u"Preis", Gender::He }, { u"Stock", Gender::He }, { u"Tag", Gender::He }, { u"Teil", Gender::He },
     { u"Termin", Gender::He }, { u"Versuch", Gender::He }, { u"Weihnachtstag", Gender::He }, { u"Weltkrieg", Gender::He },
@@ -187,7 +191,7 @@ Abbreviation abbreviation(QStringView token, QStringView before, bool digitFollo
                 || before == u"in");
         return digitFollows ? Abbreviation::Inside : dated ? Abbreviation::MayEnd : Abbreviation::None;
     }
-    if (has(mayEnd, token) || (token.size() > 5 && token.endsWith(u"str")))
+    if (has(mayEnd, token) || !writing::spelledCompound(token).isEmpty())
         return Abbreviation::MayEnd;
     return Abbreviation::None;
 }

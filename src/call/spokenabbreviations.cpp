@@ -20,6 +20,8 @@ enum class When {
     Always,
     BeforeNumber, //!< otherwise a word of its own: "max. 5", "S. 12"
     NearNumber, //!< also behind "am", "im": "3. Jan.", "Mo., 14 Uhr": a number stands before or behind
+    AfterNumber, //!< "3. Dez 2025", "im 2. OG"; elsewhere a name or another word
+    BeforeWord, //!< a space and a letter follow: "Mi u. Fr"
     BeforeName, //!< an upper case word follows: "St. Anton", "Fr. Meier"
 };
 
@@ -51,6 +53,9 @@ constexpr Abbreviation germanTable[] = {
     { u"Mo.", u"Montag", When::NearNumber }, { u"Di.", u"Dienstag", When::NearNumber }, { u"Mi.", u"Mittwoch", When::NearNumber }, { u"Do.", u"Donnerstag", When::NearNumber }, { u"Sa.", u"Samstag", When::NearNumber }, { u"So.", u"Sonntag", When::NearNumber },
     { u"km/h", u"Kilometer pro Stunde" }, { u"MfG", u"mit freundlichen Grüßen" }, { u"mfg", u"mit freundlichen Grüßen" }, { u"LG", u"liebe Grüße" }, { u"lg", u"liebe Grüße" }, { u"VG", u"viele Grüße" }, { u"vg", u"viele Grüße" },
     { u"vllt", u"vielleicht" }, { u"vlt", u"vielleicht" }, { u"iwie", u"irgendwie" }, { u"iwann", u"irgendwann" }, { u"btw", u"übrigens" }, { u"thx", u"danke" }, { u"bzgl.", u"bezüglich" }, { u"ggü.", u"gegenüber" }, { u"WE", u"Wochenende" },
+    { u"Jan", u"Januar", When::AfterNumber }, { u"Feb", u"Februar", When::AfterNumber }, { u"Mär", u"März", When::AfterNumber }, { u"Apr", u"April", When::AfterNumber }, { u"Jun", u"Juni", When::AfterNumber }, { u"Jul", u"Juli", When::AfterNumber }, { u"Aug", u"August", When::AfterNumber }, { u"Sept", u"September", When::AfterNumber }, { u"Sep", u"September", When::AfterNumber }, { u"Okt", u"Oktober", When::AfterNumber }, { u"Nov", u"November", When::AfterNumber }, { u"Dez", u"Dezember", When::AfterNumber },
+    { u"OG", u"Obergeschoss", When::AfterNumber }, { u"UG", u"Untergeschoss", When::AfterNumber }, { u"u.", u"und", When::BeforeWord }, { u"zw.", u"zwischen", When::BeforeNumber }, { u"u.A.w.g.", u"um Antwort wird gebeten" },
+    { u"Dr.med.", u"Doktor" }, { u"Co.", u"Co", When::BeforeName }, { u"kA", u"keine Ahnung" }, 
     { u"hdl", u"hab dich lieb" }, { u"HDL", u"hab dich lieb" }, { u"zB", u"zum Beispiel" }, { u"dh", u"das heißt" }, { u"eig", u"eigentlich" }, { u"mMn", u"meiner Meinung nach" },
 };
 
@@ -63,6 +68,8 @@ constexpr Abbreviation englishTable[] = {
     { u"Jan.", u"January" }, { u"Feb.", u"February" }, { u"Mar.", u"March", When::NearNumber }, { u"Apr.", u"April" }, { u"Jun.", u"June" }, { u"Jul.", u"July" }, { u"Aug.", u"August" }, { u"Sept.", u"September" }, { u"Sep.", u"September" },
     { u"Oct.", u"October" }, { u"Nov.", u"November" }, { u"Dec.", u"December" }, { u"Mon.", u"Monday" }, { u"Tue.", u"Tuesday" }, { u"Tues.", u"Tuesday" }, { u"Wed.", u"Wednesday" }, { u"Thu.", u"Thursday" }, { u"Thur.", u"Thursday" },
     { u"Thurs.", u"Thursday" }, { u"Fri.", u"Friday" }, { u"Sat.", u"Saturday", When::NearNumber }, { u"Sun.", u"Sunday", When::NearNumber }, { u"km/h", u"kilometres per hour" }, { u"mph", u"miles per hour" },
+    { u"Jan", u"January", When::NearNumber }, { u"Feb", u"February", When::NearNumber }, { u"Mar", u"March", When::NearNumber }, { u"Apr", u"April", When::NearNumber }, { u"Jun", u"June", When::NearNumber }, { u"Jul", u"July", When::NearNumber }, { u"Aug", u"August", When::NearNumber }, { u"Sept", u"September", When::NearNumber }, { u"Sep", u"September", When::NearNumber }, { u"Oct", u"October", When::NearNumber }, { u"Nov", u"November", When::NearNumber }, { u"Dec", u"December", When::NearNumber },
+    { u"brb", u"be right back" }, { u"BRB", u"be right back" }, { u"gr8", u"great" },
     { u"btw", u"by the way" }, { u"BTW", u"by the way" }, { u"thx", u"thanks" }, { u"pls", u"please" }, { u"plz", u"please" }, { u"asap", u"as soon as possible" }, { u"ASAP", u"as soon as possible" }, { u"fyi", u"for your information" },
     { u"FYI", u"for your information" }, { u"imo", u"in my opinion" }, { u"idk", u"I don't know" }, { u"tbh", u"to be honest" }, { u"w/o", u"without" }, { u"w/", u"with" },
 };
@@ -112,19 +119,26 @@ bool applies(When when, QStringView text, qsizetype at, qsizetype end)
             --before;
         return behind || isDigit(charAt(text, before)) || announcesDate(wordBefore(text, at));
     }
+    case When::AfterNumber: {
+        qsizetype before = at - 1;
+        while (before >= 0 && QStringView(u" .").contains(text[before]) && at - before < 4)
+            --before;
+        return isDigit(charAt(text, before));
+    }
+    case When::BeforeWord:
+        return charAt(text, end) == u' ' && charAt(text, end + 1).isLetter();
     case When::BeforeName:
         return charAt(text, end) == u' ' && charAt(text, end + 1).isUpper();
     }
     return false;
 }
 
-//! "Hauptstr. 5", "Goethestr."
-Piece streetAt(QStringView text, qsizetype at)
+//! "Hauptstr. 5", "Goethestr.", "Kundennr. 7".
+Piece compoundAt(QStringView text, qsizetype at)
 {
     const QStringView word = wordAt(text, at);
-    if (!writing::isShortenedStreet(word) || charAt(text, at + word.size()) != u'.')
-        return {};
-    return { word.size() + 1, word.chopped(3) + u"straße"_s };
+    const QString full = charAt(text, at + word.size()) == u'.' ? writing::spelledCompound(word) : QString();
+    return full.isEmpty() ? Piece {} : Piece { word.size() + 1, full };
 }
 
 } // namespace
@@ -144,7 +158,7 @@ Piece abbreviationAt(QStringView text, qsizetype at, Language language)
             piece.words[0] = piece.words[0].toUpper();
     }
     if (piece.length == 0 && language == Language::German)
-        piece = streetAt(text, at);
+        piece = compoundAt(text, at);
     if (piece.length > 0 && text[at + piece.length - 1] == u'.' && endsText(text, at + piece.length))
         piece.words += u'.';
     return piece;

@@ -3,6 +3,7 @@
 #include "call/spokendates.h"
 
 #include "call/sentencewords.h"
+#include "call/spokendays.h"
 #include "call/spokentime.h"
 
 #include <algorithm>
@@ -51,6 +52,23 @@ Ending endingFor(QStringView noun)
 bool beginsSentence(QStringView text, qsizetype at)
 {
     return at == 0 || (charAt(text, at - 1) == u' ' && QStringView(u".!?:").contains(charAt(text, at - 2)));
+}
+
+//! What stands between the weekday before \a at and the date: nothing, or the article that the preposition before both
+//! asks for: "bis Freitag, den zwölften", "am Freitag, dem zwölften".
+QStringView articleBehindDay(QStringView text, qsizetype at)
+{
+    qsizetype end = at;
+    while (end > 0 && QStringView(u" ,.").contains(text[end - 1]))
+        --end;
+    const QStringView day = wordBefore(text, end);
+    if (end == at || !isWeekday(day, Language::German))
+        return {};
+    const QStringView before = wordBefore(text, day.data() - text.data());
+    if (contains({ u"am", u"vom", u"ab", u"seit", u"zum", u"beim", u"von", u"dem" }, before))
+        return u"dem";
+    return contains({ u"bis", u"für", u"auf", u"den", u"diesen", u"nächsten", u"kommenden" }, before) ? u"den"
+                                                                                                      : QStringView();
 }
 
 struct ClockDigits
@@ -209,16 +227,18 @@ Piece DateReader::dottedDate(QStringView text, qsizetype at)
     if (!isDay(day, month))
         return {};
     const std::optional<Ending> announced = endingBefore(text, at);
-    const bool after
-        = announced == Ending::En || contains({ u"bis", u"ab", u"seit", u"vor", u"nach" }, wordBefore(text, at));
+    const QStringView article = m_language == Language::German ? articleBehindDay(text, at) : QStringView();
+    const bool after = announced == Ending::En || !article.isEmpty()
+        || contains({ u"bis", u"ab", u"seit", u"vor", u"nach" }, wordBefore(text, at));
     const Ending ending = after ? Ending::En : announced.value_or(Ending::Er);
+    const QString lead = article.isEmpty() ? QString() : u", "_s + article + u' ';
     if (charAt(text, i) != u'.') {
         const bool whole = !spaced && after && m_language == Language::German && !charAt(text, i).isLetterOrNumber()
             && !(charAt(text, i) == u',' && isDigit(charAt(text, i + 1)));
         if (!whole)
             return {};
         m_last = ending;
-        return { i - at, dateWords(day, month, 0, ending) };
+        return { i - at, lead + dateWords(day, month, 0, ending) };
     }
     ++i;
     qsizetype yearAt = charAt(text, i) == u' ' ? i + 1 : i;
@@ -231,8 +251,8 @@ Piece DateReader::dottedDate(QStringView text, qsizetype at)
     const bool plausible = year_ == 0 || (year_ >= 1000 && year_ < 2200);
     m_last = ending;
     if (hasYear && plausible)
-        return { yearAt + yearDigits - at, dateWords(day, month, year_, ending) };
-    Piece piece { i - at, dateWords(day, month, 0, ending) };
+        return { yearAt + yearDigits - at, lead + dateWords(day, month, year_, ending) };
+    Piece piece { i - at, lead + dateWords(day, month, 0, ending) };
     if (endsText(text, i))
         piece.words += u'.';
     return piece;
@@ -288,9 +308,12 @@ Piece DateReader::timeAt(QStringView text, qsizetype at) const
         const qsizetype end = at + (clock.length > 0 ? clock.length : hours);
         const int hour = clock.length > 0 ? clock.hour : hours <= 2 ? valueOf(text.mid(at, hours)) : 0;
         const HalfDay halfDay = halfDayAt(text, end, half);
-        if (halfDay != HalfDay::None && hour >= 1 && hour <= 12)
-            return { end + half - at,
-                clockTime(hour % 12 + (halfDay == HalfDay::Afternoon ? 12 : 0), clock.minute, m_language) };
+        if (halfDay != HalfDay::None && hour >= 1 && hour <= 12) {
+            const QString words
+                = clockTime(hour % 12 + (halfDay == HalfDay::Afternoon ? 12 : 0), clock.minute, m_language);
+            const qsizetype dash = dashAt(text, end + half);
+            return { end + half + dash - at, dash > 0 ? QString(words + to()) : words };
+        }
     }
     ClockDigits clock = clockAt(text, at, u':');
     const auto saysHour = [&](qsizetype end) { return text.mid(end).startsWith(u" Uhr"); };
@@ -320,10 +343,37 @@ Piece DateReader::timeAt(QStringView text, qsizetype at) const
 
 Piece DateReader::ordinalAt(QStringView text, qsizetype at)
 {
-    return m_language == Language::German ? germanOrdinal(text, at) : englishOrdinal(text, at);
+    const Piece piece = m_language == Language::German ? germanOrdinal(text, at) : englishOrdinal(text, at);
+    return piece.length > 0 ? piece : listedAt(text, at);
 }
 
-Piece DateReader::englishOrdinal(QStringView text, qsizetype at) const
+//! "1. Milch 2. Brot", "1) Milch 2) Brot": counts what it tells, each a sentence of its own.
+Piece DateReader::listedAt(QStringView text, qsizetype at)
+{
+    constexpr qsizetype farthest = 200; // where the second item must begin
+    const qsizetype digits = digitsAt(text, at);
+    const QChar sign = charAt(text, at + digits);
+    const qsizetype end = at + digits + 1;
+    const bool apart = at == 0 || charAt(text, at - 1) == u' ';
+    if (digits > 2 || !apart || (sign != u'.' && sign != u')') || charAt(text, end) != u' '
+        || isDigit(charAt(text, end + 1)) || endsText(text, end))
+        return {};
+    const int number = valueOf(text.mid(at, digits));
+    const qsizetype second
+        = number == 1 ? text.mid(end, farthest).indexOf(QString(u" 2"_s + sign + u' ')) : qsizetype(-1);
+    // "Gleis 1. Dann Gleis 2." counts platforms.
+    const bool begins = second >= 0 && (at == 0 || wordBefore(text, end + second) != wordBefore(text, at));
+    if (!begins && (number < 2 || number != m_listed + 1))
+        return {};
+    m_listed = number;
+    const QChar before = charAt(text, at - 2);
+    const QString pause = at == 0 || QStringView(u".!?:").contains(before) ? QString()
+        : number == 1                                                      ? u", "_s
+                                                                           : u". "_s;
+    return { digits + 1, pause + ordinal(number, m_language) + (m_language == Language::German ? u"ns:"_s : u":"_s) };
+}
+
+Piece DateReader::englishOrdinal(QStringView text, qsizetype at)
 {
     const qsizetype digits = digitsAt(text, at);
     if (digits > 6)
@@ -334,8 +384,10 @@ Piece DateReader::englishOrdinal(QStringView text, qsizetype at) const
         return { digits + 2, ordinal(number, m_language) };
     const bool dot = charAt(text, end) == u'.';
     if (dot && digits <= 2 && beginsSentence(text, at) && charAt(text, end + 1) == u' '
-        && charAt(text, end + 2).isLetter())
-        return { digits + 1, ordinal(number, m_language) + u':' }; // counts what it tells
+        && charAt(text, end + 2).isLetter()) {
+        m_listed = number; // counts what it tells
+        return { digits + 1, ordinal(number, m_language) + u':' };
+    }
     // "January 5": a day unless more figures follow
     const bool shortened = at >= 2 && text[at - 2] == u'.';
     const QStringView month = wordBefore(text, shortened ? at - 2 : at);
@@ -343,6 +395,12 @@ Piece DateReader::englishOrdinal(QStringView text, qsizetype at) const
     if (number >= 1 && number <= 31 && digits <= 2 && !month.isEmpty() && month[0].isUpper() && isMonth(month)
         && !figures)
         return { digits, ordinal(number, m_language) };
+    // "3 Dec"
+    const QStringView next = charAt(text, end) == u' ' ? wordAt(text, end + 1) : QStringView();
+    if (number >= 1 && number <= 31 && digits <= 2 && !next.isEmpty() && next[0].isUpper() && isMonth(next)) {
+        const bool article = wordBefore(text, at).compare(u"the", Qt::CaseInsensitive) == 0;
+        return { digits, (article ? QString() : u"the "_s) + ordinal(number, m_language) + u" of"_s };
+    }
     return {};
 }
 
@@ -355,7 +413,11 @@ Piece DateReader::germanOrdinal(QStringView text, qsizetype at)
     const qsizetype end = at + digits + 1;
     const std::optional<Ending> announced = endingBefore(text, at);
     const qsizetype dash = dashAt(text, end);
-    const QStringView next = charAt(text, end) == u' ' ? wordAt(text, end + 1) : QStringView();
+    // "3. Etage" is written in one as well.
+    const QStringView joined = charAt(text, end).isUpper() ? wordAt(text, end) : QStringView();
+    const QStringView next = charAt(text, end) == u' '       ? wordAt(text, end + 1)
+        : sentencewords::genderOfCounted(joined).has_value() ? joined
+                                                             : QStringView();
     const bool dated = isMonth(next) || (charAt(text, end) == u' ' && isDigit(charAt(text, end + 1)) && announced);
     const bool after
         = contains({ u"bis", u"ab", u"seit", u"vor", u"nach" }, wordBefore(text, at)) && !announced && dated;
@@ -376,6 +438,7 @@ Piece DateReader::germanOrdinal(QStringView text, qsizetype at)
         piece.words = ordinal(number, m_language, ending) + u'.';
     } else if (beginsSentence(text, at) && !next.isEmpty()) {
         piece.words = ordinal(number, m_language) + u"ns:"_s; // "1. Anna kommt" counts what it tells
+        m_listed = number;
     } else {
         return {};
     }

@@ -12,7 +12,7 @@ namespace spoken
 {
 
 //! Reads dates, times of day and ordinals that begin with the digit at a place. Keeps the ending of the last ordinal of
-//! the text, for "am 3. und 4. Dezember". One per text.
+//! the text, for "am 3. und 4. Dezember", and how far it has counted. One per text.
 class DateReader
 {
 public:
@@ -30,7 +30,8 @@ private:
     Piece dottedDate(QStringView text, qsizetype at);
     Piece slashedDate(QStringView text, qsizetype at) const;
     Piece germanOrdinal(QStringView text, qsizetype at);
-    Piece englishOrdinal(QStringView text, qsizetype at) const;
+    Piece listedAt(QStringView text, qsizetype at);
+    Piece englishOrdinal(QStringView text, qsizetype at);
     std::optional<Ending> endingBefore(QStringView text, qsizetype at) const;
     QString dateWords(int day, int month, int year_, Ending ending) const;
     QString bareClock(int hour, int minute, bool leadingZero) const;
@@ -39,6 +40,7 @@ private:
 
     Language m_language;
     std::optional<Ending> m_last;
+    int m_listed = 0; //!< the last number of "1. … 2. … 3. …"
 };
 
 } // namespace spoken

@@ -230,7 +230,8 @@ private:
         const QChar after = charAt(text, at + 1);
         const bool product = sign == u'*' && ((before == u' ' && after == u' ') || (isDigit(before) && isDigit(after)));
         const bool inName = sign == u'_' && before.isLetterOrNumber() && after.isLetterOrNumber();
-        const bool about = sign == u'~' && isDigit(after) && !isDigit(before);
+        const bool number = isDigit(after) || (after == u' ' && isDigit(charAt(text, at + 2)));
+        const bool about = sign == u'~' && number && !isDigit(before) && before != u'~';
         if (product || inName || about)
             m_out.append(sign);
         else if (sign == u'|')

@@ -62,7 +62,7 @@ struct Run
 
 Run runAt(QStringView text, qsizetype at)
 {
-    constexpr qsizetype mostSeparators = 2;
+    constexpr qsizetype mostSeparators = 3; // "089 / 123"
     constexpr qsizetype mostGroups = 12; // so that rows of figures cost the same at each of them
     Run run;
     qsizetype i = at;
@@ -391,7 +391,8 @@ Piece NumeralReader::bareAt(QStringView text, qsizetype at, const Written &numbe
         = !number.grouped && number.fraction.isEmpty() && number.wholeDigits >= 5 && number.whole % 100 != 0;
     if (code)
         return { number.length, inPairs(text.mid(at, number.wholeDigits), m_language) }; // a postcode, a code
-    if (number.whole == 1 && number.fraction.isEmpty() && m_language == Language::German)
+    if (number.whole == 1 && number.fraction.isEmpty() && m_language == Language::German
+        && !charAt(text, at - 1).isLetter())
         return { number.length, oneBefore(text.mid(end)) };
     return { number.length, words(number) };
 }

@@ -3,7 +3,9 @@
 #include "call/spokentext.h"
 
 #include "call/spokenabbreviations.h"
+#include "call/spokendays.h"
 #include "call/spokenemoji.h"
+#include "call/spokeninformal.h"
 #include "call/spokenlinks.h"
 #include "call/spokenmarkup.h"
 #include "call/spokennumerals.h"
@@ -130,7 +132,11 @@ private:
         if (piece.length == 0 && token)
             piece = codeAt(m_text, m_at, m_language);
         if (piece.length == 0 && m_text[m_at].isLetter())
+            piece = weekdayAt(m_text, m_at, m_language);
+        if (piece.length == 0 && m_text[m_at].isLetter())
             piece = abbreviationAt(m_text, m_at, m_language);
+        if (piece.length == 0)
+            piece = informalAt(m_text, m_at, m_language);
         return piece;
     }
 
@@ -226,10 +232,17 @@ private:
         while (end < m_text.size() && m_text[end] == c)
             ++end;
         const qsizetype count = end - m_at;
+        if (count == 1 && (c == u'=' || isDash(c)) && charAt(m_text, end) == u'>') {
+            m_at = end + 1;
+            addPause(); // an arrow
+            return;
+        }
         const bool alone = !charAt(m_text, m_at - 1).isLetter() || !charAt(m_text, end).isLetter();
         m_at = end;
         if (c == u'.' && count > 1)
             m_out += u'\u2026';
+        else if (c == u'.' && (m_out.isEmpty() || m_out.endsWith(u' ')) && isDigit(charAt(m_text, m_at)))
+            addWords(m_language == Language::German ? u"Punkt "_s : u"point "_s);
         else if (isPause(c) || isQuoteOrBracket(c))
             m_out += c;
         else if (c == u'#' && isDigit(charAt(m_text, end)))
@@ -289,7 +302,15 @@ private:
             addComparison(c);
             return;
         }
-        if (c == u'/' && (m_out.endsWith(u"Euro") || m_out.endsWith(u"euros"))) {
+        if (c == u'^' && isDigit(charAt(m_text, m_at - 2)) && isDigit(charAt(m_text, m_at))) {
+            addWords(m_language == Language::German ? u"hoch "_s : u"to the power of "_s);
+            return;
+        }
+        if (c == u'~' && charAt(m_text, m_at) == u' ' && isDigit(charAt(m_text, m_at + 1))) {
+            addWords(m_language == Language::German ? u"ungefähr"_s : u"about"_s);
+            return;
+        }
+        if (c == u'/' && endsInMoney()) {
             addWords(m_language == Language::German ? u"pro "_s : u"per "_s);
             if (wordAt(m_text, m_at) == u"h") {
                 addWords(m_language == Language::German ? u"Stunde"_s : u"hour"_s);
@@ -304,17 +325,29 @@ private:
             addSpace();
     }
 
+    bool endsInMoney() const
+    {
+        constexpr QStringView names[]
+            = { u"Euro", u"euros", u"Dollar", u"dollars", u"Pfund", u"pounds", u"Franken", u"francs" };
+        return std::any_of(
+            std::begin(names), std::end(names), [this](QStringView name) { return m_out.endsWith(name); });
+    }
+
     //! "5 < 7"; elsewhere it points at something or is left over.
     void addComparison(QChar sign)
     {
         const QChar before = charAt(m_text, charAt(m_text, m_at - 2) == u' ' ? m_at - 3 : m_at - 2);
         const QChar after = charAt(m_text, charAt(m_text, m_at) == u' ' ? m_at + 1 : m_at);
-        if (!isDigit(before) || !isDigit(after))
+        const bool less = sign == u'<';
+        if (!isDigit(after) || charAt(m_text, m_at - 2) == sign)
             addSpace();
+        else if (!isDigit(before))
+            addWords(m_language == Language::German ? (less ? u"weniger als "_s : u"mehr als "_s)
+                                                    : (less ? u"less than "_s : u"more than "_s));
         else if (m_language == Language::German)
-            addWords(sign == u'<' ? u"kleiner als "_s : u"größer als "_s);
+            addWords(less ? u"kleiner als "_s : u"größer als "_s);
         else
-            addWords(sign == u'<' ? u"less than "_s : u"greater than "_s);
+            addWords(less ? u"less than "_s : u"greater than "_s);
     }
 
     QStringView m_text;

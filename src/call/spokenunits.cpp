@@ -42,6 +42,7 @@ constexpr Measure measures[] = {
     { u"W", u"Watt", u"Watt", u"watt", u"watts" }, { u"V", u"Volt", u"Volt", u"volt", u"volts" }, { u"mAh", u"Milliamperestunde", u"Milliamperestunden", u"milliampere hour", u"milliampere hours", Feminine },
     { u"PS", u"PS", u"PS", u"PS", u"PS" }, { u"kHz", u"Kilohertz", u"Kilohertz", u"kilohertz", u"kilohertz" }, { u"MHz", u"Megahertz", u"Megahertz", u"megahertz", u"megahertz" }, { u"Hz", u"Hertz", u"Hertz", u"hertz", u"hertz" },
     { u"kcal", u"Kilokalorie", u"Kilokalorien", u"kilocalorie", u"kilocalories", Feminine }, { u"dB", u"Dezibel", u"Dezibel", u"decibel", u"decibels" },
+    { u"hrs", u"Stunde", u"Stunden", u"hour", u"hours", Feminine }, { u"hr", u"Stunde", u"Stunden", u"hour", u"hours", Feminine }, { u"mins", u"Minute", u"Minuten", u"minute", u"minutes", Feminine }, { u"secs", u"Sekunde", u"Sekunden", u"second", u"seconds", Feminine },
     { u"h", u"Stunde", u"Stunden", u"hour", u"hours", Feminine }, { u"Std.", u"Stunde", u"Stunden", u"hour", u"hours", Feminine }, { u"Std", u"Stunde", u"Stunden", u"hour", u"hours", Feminine },
     { u"Min.", u"Minute", u"Minuten", u"minute", u"minutes", Feminine }, { u"min.", u"Minute", u"Minuten", u"minute", u"minutes", Feminine }, { u"min", u"Minute", u"Minuten", u"minute", u"minutes", Feminine },
     { u"Min", u"Minute", u"Minuten", u"minute", u"minutes", Feminine }, { u"Sek.", u"Sekunde", u"Sekunden", u"second", u"seconds", Feminine }, { u"sec", u"Sekunde", u"Sekunden", u"second", u"seconds", Feminine },

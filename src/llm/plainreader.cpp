@@ -107,7 +107,7 @@ QString nameOf(const Prompt::Item &item, Language language)
 QString dictated(const QString &line)
 {
     static const QRegularExpression number(
-        u"(?<![\\d.,:])[+(]{0,2}\\d(?:[ \\-/()\u2013]{0,2}\\d){9,31}(?![\\d.,:]*\\d)"_s);
+        u"(?<![\\d.,:])[+(]{0,2}\\d(?:[ \\-/()\u2013]{0,3}\\d){9,31}(?![\\d.,:]*\\d)"_s);
     // Figures that only stand in a row, such as years and prices, have short groups.
     static const QRegularExpression dialled(u"\\A(?:[+(]*0|\\+|\\d{10}|(?:\\d\\d[ \\-/])?\\d{3,}[ \\-/]\\d{3})"_s);
     QString out;
@@ -173,10 +173,10 @@ bool endsAbbreviation(QStringView upToDot)
     qsizetype word = upToDot.size();
     while (word > 0 && upToDot[word - 1].isLetter())
         --word;
-    if (writing::isShortenedStreet(upToDot.sliced(word)))
+    if (!writing::spelledCompound(upToDot.sliced(word)).isEmpty())
         return true;
     static const QRegularExpression abbreviation(
-        u"(?:\\A|[\\s(.„“\"'])(?:\\p{L}|\\d{1,2}|bzw|ca|usw|etc|Dr|Prof|Nr|St|Hr|Fr|Tel|evtl|ggf|inkl|exkl|zzgl|"
+        u"(?:\\A|[\\s(.„“\"'])(?:\\p{L}|\\d{1,2}|bzw|ca|usw|etc|Dr|Prof|Nr|Str|St|Hr|Fr|Tel|evtl|ggf|inkl|exkl|zzgl|"
         u"vgl|max|min|Std|Min|Mio|Mrd|"
         u"Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Okt|Oct|Nov|Dez|Dec|Mo|Di|Mi|Do|Sa|So|Mr|Mrs|Ms|vs|approx|No)\\z"_s,
         QRegularExpression::UseUnicodePropertiesOption);

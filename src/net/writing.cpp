@@ -60,8 +60,17 @@ QStringList writing::linesOf(const QString &text)
     return lines;
 }
 
-bool writing::isShortenedStreet(QStringView word)
+QString writing::spelledCompound(QStringView word)
 {
-    constexpr qsizetype shortest = 6; // "Hofstr"; "astr" is something else
-    return word == u"Str" || word == u"str" || (word.size() >= shortest && word.endsWith(u"str"));
+    constexpr qsizetype shortest = 3; // letters of the first word; "Astr" and "Inr" are something else
+    struct Ending
+    {
+        QStringView sign;
+        QStringView full;
+    };
+    for (const Ending &ending : { Ending { u"str", u"straße" }, Ending { u"nr", u"nummer" } }) {
+        if (word.size() >= shortest + ending.sign.size() && word.endsWith(ending.sign))
+            return word.chopped(ending.sign.size()) + ending.full;
+    }
+    return {};
 }

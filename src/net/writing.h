@@ -26,7 +26,8 @@ bool isListLine(QStringView line);
 //! The lines of \a text that hold anything, each without needless space.
 QStringList linesOf(const QString &text);
 
-//! "Hauptstr", "Str" before its dot.
-bool isShortenedStreet(QStringView word);
+//! "Hauptstraße" of "Hauptstr", "Kundennummer" of "Kundennr", which end in a dot that ends no sentence. Empty for any
+//! other word.
+QString spelledCompound(QStringView word);
 
 } // namespace writing

@@ -77,6 +77,11 @@ void TestSentenceSplitter::splits_data()
     row("Str. inside", u"Er wohnt in der Goethe Str. Ecke Markt.");
     row("street", u"Er wohnt in der Hauptstr. Ecke Markt.|Sie wohnt woanders.");
     row("street at the end", u"Er wohnt in der Hauptstr.|Das ist nicht weit.");
+    row("Kundennr.", u"Meine Kundennr. 12345 steht auf der Rechnung.|Ruf da an.");
+    row("Dr. med.", u"Der Termin bei Dr. med. Klein ist verschoben.|Ruf zurück.");
+    row("a list in a line", u"Bring bitte mit: 1. Milch 2. Brot 3. Eier aus dem Dorf.|Danke dir.");
+    row("a list that begins", u"1. Milch 2. Brot 3. Eier aus dem Dorf.|Danke dir schon jetzt.");
+    row("storeys", u"Wir wohnen links, 3. OG hinten.|Der Aufzug geht.");
     row("bzw.", u"Anna bzw. Bernd bringt den Kuchen mit.");
     row("ca.", u"Das dauert ca. Eine Stunde etwa.");
     row("usw.", u"Bring Brot, Käse usw. Mehl haben wir noch.");
