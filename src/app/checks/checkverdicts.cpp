@@ -7,6 +7,7 @@
 #include "speech/deepgramprotocol.h"
 #include "speech/edgeprotocol.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
 
@@ -52,6 +53,38 @@ Verdict goneModel(const QString &model, const std::optional<QString> &instead)
     return Verdict::warning(
         QString(u"the model "_s + model + u" is not served any more; "_s + *instead + u" answers instead"_s),
         QString(u"set ANTHROPIC_MODEL="_s + *instead));
+}
+
+//! Of a model as Anthropic describes it, alone or in the list. Gateways leave the lifecycle out.
+Verdict describedModel(
+    const QString &model, const QJsonObject &description, const checkverdict::Answer &all, const QDateTime &now)
+{
+    const QString lifecycle = description.value(u"lifecycle").toString(u"active"_s);
+    const auto retires = QDateTime::fromString(description.value(u"retires_at").toString(), Qt::ISODate);
+    const bool over = retires.isValid() && retires <= now;
+    if (lifecycle == u"active" && !over)
+        return Verdict::good(QString(u"the key is good, the model "_s + model + u" is active"_s));
+    if (lifecycle != u"deprecated" || over)
+        return goneModel(model, standIn(model, all, now));
+    const QString until
+        = retires.isValid() ? QString(u", it ends on "_s + retires.date().toString(Qt::ISODate)) : QString();
+    return Verdict::warning(QString(u"the model "_s + model + u" is deprecated"_s + until),
+        QString(u"set ANTHROPIC_MODEL="_s + standIn(model, all, now).value_or(u"… to a newer model"_s)));
+}
+
+//! No such model, or a gateway that has no address for single ones: only the list can tell.
+Verdict notFoundModel(const QString &model, const checkverdict::Answer &all, const QDateTime &now)
+{
+    const QJsonValue list = all && all->status == 200 ? objectOf(all->body).value(u"data") : QJsonValue();
+    if (!list.isArray())
+        return Verdict::bad(QString(u"neither the model "_s + model + u" nor a list of models is found there"_s),
+            u"check ANTHROPIC_BASE_URL, then ANTHROPIC_MODEL"_s);
+    const QJsonArray entries = list.toArray();
+    for (const QJsonValue &entry : entries) {
+        if (entry.toObject().value(u"id").toString() == model)
+            return describedModel(model, entry.toObject(), all, now);
+    }
+    return goneModel(model, standIn(model, all, now));
 }
 
 Verdict claudeRefusal(const WebAnswer &answer, const QDateTime &now)
@@ -115,24 +148,13 @@ Verdict checkverdict::claude(const QString &model, const Answer &one, const Answ
     if (!one)
         return failed(one.error(), remedy);
     if (one->status == 404)
-        return goneModel(model, standIn(model, all, now));
+        return notFoundModel(model, all, now);
     if (one->status != 200)
         return claudeRefusal(*one, now);
     const QJsonObject description = objectOf(one->body);
-    const auto read = ::claude::parseModels("{\"data\":[" + one->body + "]}", now);
-    if (!read || read->isEmpty())
+    if (description.value(u"id").toString().isEmpty())
         return Verdict::bad(u"an answer that is not Anthropic's"_s, u"check ANTHROPIC_BASE_URL and proxies"_s);
-    if (read->constFirst().active)
-        return Verdict::good(QString(u"the key is good, the model "_s + model + u" is active"_s));
-    if (description.value(u"lifecycle").toString() != u"deprecated")
-        return goneModel(model, standIn(model, all, now));
-    const auto retires = QDateTime::fromString(description.value(u"retires_at").toString(), Qt::ISODate);
-    if (retires.isValid() && retires <= now)
-        return goneModel(model, standIn(model, all, now));
-    const QString until
-        = retires.isValid() ? QString(u", it ends on "_s + retires.date().toString(Qt::ISODate)) : QString();
-    return Verdict::warning(QString(u"the model "_s + model + u" is deprecated"_s + until),
-        QString(u"set ANTHROPIC_MODEL="_s + standIn(model, all, now).value_or(u"… to a newer model"_s)));
+    return describedModel(model, description, all, now);
 }
 
 Verdict checkverdict::deepgram(const Answer &projects)

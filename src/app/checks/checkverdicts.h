@@ -36,7 +36,8 @@ using Answer = Result<WebAnswer>;
 
 //! To getMe and getWebhookInfo.
 [[nodiscard]] Verdict telegram(const Answer &me, const Answer &webhook);
-//! To GET /v1/models/{model} and GET /v1/models.
+//! To GET /v1/models/{model} and GET /v1/models. Where the model has no address of its own, its entry in the list
+//! counts.
 [[nodiscard]] Verdict claude(const QString &model, const Answer &one, const Answer &all, const QDateTime &now);
 //! To GET /v1/projects, for which most keys have no right; a wrong key is told apart all the same.
 [[nodiscard]] Verdict deepgram(const Answer &projects);

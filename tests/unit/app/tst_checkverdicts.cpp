@@ -140,7 +140,28 @@ void TestCheckVerdicts::claude_data()
     QTest::newRow("unknown") << name << gone << all
                              << Expected { true, u"claude-sonnet-5-5 answers instead"_s, instead };
     QTest::newRow("unknown, nothing instead")
-        << name << gone << gone << Expected { false, u"there is no model"_s, u"ANTHROPIC_MODEL"_s };
+        << name << gone << got(200, "{\"data\":[" + model("claude-opus-9", "active") + "]}")
+        << Expected { false, u"there is no model"_s, u"ANTHROPIC_MODEL"_s };
+    // Gateways without addresses for single models.
+    const auto list = [](const QByteArray &entries) { return got(200, "{\"data\":[" + entries + "]}"); };
+    QTest::newRow("listed only") << name << gone
+                                 << list(model("claude-sonnet-5-5", "active") + ','
+                                        + model("claude-sonnet-4-5", "active"))
+                                 << Expected { true, u"the model claude-sonnet-4-5 is active"_s, {} };
+    QTest::newRow("listed only, with a prefix") << u"anthropic/claude-sonnet-4-5"_s << got(404, "Not Found")
+                                                << list(R"({"id":"anthropic/claude-sonnet-4-5","object":"model"})")
+                                                << Expected { true, u"claude-sonnet-4-5 is active"_s, {} };
+    QTest::newRow("listed only, deprecated")
+        << name << gone << list(model("claude-sonnet-5-5", "active") + ',' + model("claude-sonnet-4-5", "deprecated"))
+        << Expected { true, u"is deprecated"_s, instead };
+    QTest::newRow("listed only, retired")
+        << name << gone << list(model("claude-sonnet-5-5", "active") + ',' + model("claude-sonnet-4-5", "retired"))
+        << Expected { true, u"claude-sonnet-5-5 answers instead"_s, instead };
+    QTest::newRow("no models there at all")
+        << name << gone << gone << Expected { false, u"nor a list of models"_s, u"check ANTHROPIC_BASE_URL"_s };
+    QTest::newRow("a list that is none") << name << gone << got(200, "<html>")
+                                         << Expected { false, u"nor a list of models"_s,
+                                                u"check ANTHROPIC_BASE_URL"_s };
     QTest::newRow("wrong key") << name
                                << got(401, R"({"type":"error","error":{"type":"authentication_error","message":"x"}})")
                                << all
