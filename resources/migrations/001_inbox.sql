@@ -8,7 +8,10 @@ CREATE TABLE messages (
     connection TEXT NOT NULL,
     chat BIGINT NOT NULL,
     message BIGINT NOT NULL,
+    -- in whole seconds at Telegram, so it orders chats only roughly …
     sent_at BIGINT NOT NULL,
+    -- … and the update_id, which grows as messages arrive, orders those of one second
+    arrival BIGINT NOT NULL,
     stored_at BIGINT NOT NULL,
     -- media_group_id, '' when it is no part of an album
     album TEXT NOT NULL,
@@ -21,7 +24,7 @@ CREATE TABLE messages (
 );
 
 -- What a call asks for, however many were heard long ago.
-CREATE INDEX messages_unheard ON messages (sent_at, chat, message) WHERE state <> 2;
+CREATE INDEX messages_unheard ON messages (sent_at, arrival) WHERE state <> 2;
 
 CREATE INDEX messages_album ON messages (connection, chat, album) WHERE album <> '';
 

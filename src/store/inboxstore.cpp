@@ -110,14 +110,14 @@ Result<void> InboxStore::apply(const TelegramUpdate &update)
                                       qCDebug(logStore) << "nothing to read out in an update:" << ignored.reason;
                                       return {};
                                   },
-                          [this](const NewMessage &added) { return add(added.message); },
+                          [&](const NewMessage &added) { return add(added.message, update.updateId); },
                           [this](const EditedMessage &edited) { return replace(edited.message); },
                           [this](const DeletedMessages &deleted) { return remove(deleted); },
                           [this](const BusinessConnection &connection) { return note(connection); } },
         update.what);
 }
 
-Result<void> InboxStore::add(const Message &message)
+Result<void> InboxStore::add(const Message &message, qint64 arrival)
 {
     if (!message.id.connection.isEmpty()) {
         const Result<bool> foreign = isForeign(message.id.connection);
@@ -125,12 +125,12 @@ Result<void> InboxStore::add(const Message &message)
             return whether(foreign);
     }
     const qint64 now = m_clock.wallNow().toMSecsSinceEpoch();
-    return whether(m_database.run(QStringLiteral("INSERT INTO messages (connection, chat, message, sent_at, stored_at, "
-                                                 "album, content) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    return whether(m_database.run(QStringLiteral("INSERT INTO messages (connection, chat, message, sent_at, arrival, "
+                                                 "stored_at, album, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                                                  " ON CONFLICT (connection, chat, message) DO NOTHING"),
         { bindable(message.id.connection), message.id.chat, message.id.message,
-            message.sentAt.isValid() ? message.sentAt.toMSecsSinceEpoch() : now, now, bindable(message.albumId),
-            messagecontent::written(message) }));
+            message.sentAt.isValid() ? message.sentAt.toMSecsSinceEpoch() : now, arrival, now,
+            bindable(message.albumId), messagecontent::written(message) }));
 }
 
 Result<void> InboxStore::replace(const Message &message)
@@ -185,7 +185,7 @@ Result<QList<Message>> InboxStore::readParts()
     auto query = m_database.run(
         QStringLiteral("SELECT connection, chat, message, sent_at, album, content FROM messages WHERE state <> 2"
                        " AND (connection = '' OR connection IN (SELECT id FROM business_connections WHERE account = ?))"
-                       " ORDER BY sent_at, chat, message"),
+                       " ORDER BY sent_at, arrival"),
         { m_owner });
     if (!query)
         return tl::unexpected(query.error());

@@ -25,7 +25,9 @@ Q_DECLARE_METATYPE(UnreadMessages)
 //! number.
 //!
 //! - A page is stored whole or not at all, and the same update twice changes nothing (key: connection, chat, message).
-//! - Edits replace what is not heard yet; an edit of a message that is not here is no news. Deleted ones go.
+//! - Messages are told in the order in which they were sent, those of one second in the order of their updates.
+//! - Edits replace what is not heard yet, in its place; an edit of a message that is not here is no news. Deleted ones
+//!   go.
 //! - Albums stay in parts and become one announcement when read, one for each kind of part, with the id of the first
 //! part
 //!   and the number of parts; when that id is marked heard, so are exactly the parts that had been announced with it.
@@ -61,7 +63,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] Result<void> apply(const TelegramUpdate &update);
-    [[nodiscard]] Result<void> add(const Message &message);
+    [[nodiscard]] Result<void> add(const Message &message, qint64 arrival);
     [[nodiscard]] Result<void> replace(const Message &message);
     [[nodiscard]] Result<void> remove(const DeletedMessages &deleted);
     [[nodiscard]] Result<void> note(const BusinessConnection &connection);
