@@ -17,14 +17,15 @@ CREATE TABLE messages (
     album TEXT NOT NULL,
     -- all that people wrote and are called, as one JSON object: the one column with private words in it
     content TEXT NOT NULL,
-    -- 0 new, 1 announced, 2 heard
+    -- 0 new, 1 announced, 2 heard, 3 seen: the owner has been in the chat since
     state SMALLINT NOT NULL DEFAULT 0,
+    -- since when it has been heard or seen
     heard_at BIGINT,
     PRIMARY KEY (connection, chat, message)
 );
 
 -- What a call asks for, however many were heard long ago.
-CREATE INDEX messages_unheard ON messages (sent_at, arrival) WHERE state <> 2;
+CREATE INDEX messages_unheard ON messages (sent_at, arrival) WHERE state < 2;
 
 CREATE INDEX messages_album ON messages (connection, chat, album) WHERE album <> '';
 

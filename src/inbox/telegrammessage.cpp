@@ -253,20 +253,31 @@ bool isStartButton(const QString &text)
     return text == u"/start" || text.startsWith(u"/start ") || text.startsWith(u"/start@");
 }
 
-// Empty for what somebody else wrote to the owner, otherwise why it is to be passed over.
-QString ownMessage(const QJsonObject &message, const QJsonObject &chat)
+qint64 writerOf(const QJsonObject &message)
 {
-    if (message.contains(u"sender_business_bot"))
-        return QStringLiteral("sent by a bot for the owner");
-    if (!message.contains(u"business_connection_id"))
-        return {};
-    // Both directions of the owner's chats arrive. These chats are private, and a private chat has its partner's id.
-    const qint64 writer = message.value(u"from").toObject().value(u"id").toInteger();
-    return writer != 0 && writer != chat.value(u"id").toInteger() ? QStringLiteral("sent by the owner") : QString();
+    return message.value(u"from").toObject().value(u"id").toInteger();
+}
+
+// Both directions of the owner's chats arrive. These chats are private, and a private chat has its partner's id.
+bool isOutgoing(const QJsonObject &message, const MessageId &id)
+{
+    const qint64 writer = writerOf(message);
+    return !id.connection.isEmpty() && writer != 0 && writer != id.chat;
+}
+
+// Whether the owner was there to write it, or Telegram did it for them: greetings and away notes, scheduled messages
+// (Bot API, "is_from_offline"), service messages.
+std::variant<Message, SeenChat, NotAMessage> outgoing(const QJsonObject &message, const MessageId &id)
+{
+    if (message.value(u"is_from_offline").toBool())
+        return NotAMessage { QStringLiteral("sent by Telegram for the owner") };
+    if (const QString service = serviceKind(message); !service.isEmpty())
+        return NotAMessage { service };
+    return SeenChat { id.connection, id.chat, id.message, writerOf(message) };
 }
 }
 
-std::variant<Message, NotAMessage> parseMessage(const QJsonObject &message, qint64 updateId)
+std::variant<Message, SeenChat, NotAMessage> parseMessage(const QJsonObject &message, qint64 updateId)
 {
     const QJsonObject chat = message.value(u"chat").toObject();
     Message found;
@@ -278,8 +289,10 @@ std::variant<Message, NotAMessage> parseMessage(const QJsonObject &message, qint
         const qint64 ephemeral = message.value(u"ephemeral_message_id").toInteger();
         found.id.message = ephemeral != 0 ? -ephemeral : -updateId; // negative: never a message_id
     }
-    if (const QString reason = ownMessage(message, chat); !reason.isEmpty())
-        return NotAMessage { reason };
+    if (message.contains(u"sender_business_bot"))
+        return NotAMessage { QStringLiteral("sent by a bot for the owner") };
+    if (isOutgoing(message, found.id))
+        return outgoing(message, found.id);
 
     if (!readContent(found, message)) {
         if (const QString service = serviceKind(message); !service.isEmpty())

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "inbox/message.h"
+#include "inbox/telegramprotocol.h"
 
 #include <QJsonObject>
 
@@ -17,8 +17,9 @@ struct NotAMessage
     QString reason;
 };
 
-//! updateId names a message that has no id of its own (ephemeral ones have message_id 0).
-[[nodiscard]] std::variant<Message, NotAMessage> parseMessage(const QJsonObject &message, qint64 updateId);
+//! A message of the owner's own hand is a SeenChat. updateId names a message that has no id of its own (ephemeral ones
+//! have message_id 0).
+[[nodiscard]] std::variant<Message, SeenChat, NotAMessage> parseMessage(const QJsonObject &message, qint64 updateId);
 
 //! The words of a rich_message: paragraphs, lists, tables and quotations line by line; formatting is dropped.
 [[nodiscard]] QString flattened(const QJsonObject &richMessage);

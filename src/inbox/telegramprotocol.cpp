@@ -67,6 +67,13 @@ Content messageUpdate(const QJsonObject &message, qint64 updateId)
     auto parsed = parseMessage(message, updateId);
     if (const auto *nothing = std::get_if<NotAMessage>(&parsed))
         return IgnoredUpdate { nothing->reason };
+    if (const auto *seen = std::get_if<SeenChat>(&parsed)) {
+        // Edits come for changes that nobody made, too.
+        if constexpr (std::is_same_v<Kind, NewMessage>)
+            return *seen;
+        else
+            return IgnoredUpdate { QStringLiteral("edited by the owner") };
+    }
     return Kind { std::get<Message>(std::move(parsed)) };
 }
 

@@ -28,6 +28,18 @@ struct EditedMessage
     bool operator==(const EditedMessage &) const = default;
 };
 
+//! The owner of a Business account has written in a chat of theirs, so they have seen what stands above. Telegram tells
+//! nothing when they only read it.
+struct SeenChat
+{
+    QString connection;
+    qint64 chat = 0;
+    qint64 before = 0; //!< id of the message they wrote
+    qint64 by = 0; //!< whose account it is
+
+    bool operator==(const SeenChat &) const = default;
+};
+
 //! Messages of a Business connection that their writer took back.
 struct DeletedMessages
 {
@@ -61,7 +73,7 @@ struct IgnoredUpdate
 struct TelegramUpdate
 {
     qint64 updateId = 0;
-    std::variant<IgnoredUpdate, NewMessage, EditedMessage, DeletedMessages, BusinessConnection> what;
+    std::variant<IgnoredUpdate, NewMessage, EditedMessage, SeenChat, DeletedMessages, BusinessConnection> what;
 
     bool operator==(const TelegramUpdate &) const = default;
 };

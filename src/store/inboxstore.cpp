@@ -12,6 +12,7 @@ namespace
 {
 // Column `state` of the table messages; 1 (announced) is not written yet.
 constexpr int HeardState = 2;
+constexpr int SeenState = 3;
 constexpr std::chrono::milliseconds FirstRetry = 1s;
 constexpr std::chrono::milliseconds LongestRetry = 30s;
 
@@ -112,6 +113,7 @@ Result<void> InboxStore::apply(const TelegramUpdate &update)
                                   },
                           [&](const NewMessage &added) { return add(added.message, update.updateId); },
                           [this](const EditedMessage &edited) { return replace(edited.message); },
+                          [this](const SeenChat &seen) { return markSeen(seen); },
                           [this](const DeletedMessages &deleted) { return remove(deleted); },
                           [this](const BusinessConnection &connection) { return note(connection); } },
         update.what);
@@ -137,8 +139,19 @@ Result<void> InboxStore::replace(const Message &message)
 {
     return whether(m_database.run(
         QStringLiteral(
-            "UPDATE messages SET content = ? WHERE connection = ? AND chat = ? AND message = ? AND state <> 2"),
+            "UPDATE messages SET content = ? WHERE connection = ? AND chat = ? AND message = ? AND state < 2"),
         { messagecontent::written(message), bindable(message.id.connection), message.id.chat, message.id.message }));
+}
+
+// Anybody's connection brings such updates: only the owner's own hand counts.
+Result<void> InboxStore::markSeen(const SeenChat &seen)
+{
+    if (seen.by != m_owner)
+        return {};
+    return whether(
+        m_database.run(QStringLiteral("UPDATE messages SET state = ?, heard_at = ? WHERE connection = ? AND chat = ? "
+                                      "AND message < ? AND state < 2"),
+            { SeenState, m_clock.wallNow().toMSecsSinceEpoch(), seen.connection, seen.chat, seen.before }));
 }
 
 Result<void> InboxStore::remove(const DeletedMessages &deleted)
@@ -183,7 +196,7 @@ Result<bool> InboxStore::isForeign(const QString &connection)
 Result<QList<Message>> InboxStore::readParts()
 {
     auto query = m_database.run(
-        QStringLiteral("SELECT connection, chat, message, sent_at, album, content FROM messages WHERE state <> 2"
+        QStringLiteral("SELECT connection, chat, message, sent_at, album, content FROM messages WHERE state < 2"
                        " AND (connection = '' OR connection IN (SELECT id FROM business_connections WHERE account = ?))"
                        " ORDER BY sent_at, arrival"),
         { m_owner });
@@ -207,7 +220,7 @@ Result<void> InboxStore::writeHeard()
             const MessageId &id = it.key();
             const auto marked
                 = m_database.run(QStringLiteral("UPDATE messages SET state = ?, heard_at = ? WHERE connection = ? AND "
-                                                "chat = ? AND message = ? AND state <> 2"),
+                                                "chat = ? AND message = ? AND state < 2"),
                     { HeardState, it.value().toMSecsSinceEpoch(), bindable(id.connection), id.chat, id.message });
             if (!marked)
                 return tl::unexpected(marked.error());

@@ -28,6 +28,7 @@ Q_DECLARE_METATYPE(UnreadMessages)
 //! - Messages are told in the order in which they were sent, those of one second in the order of their updates.
 //! - Edits replace what is not heard yet, in its place; an edit of a message that is not here is no news. Deleted ones
 //!   go.
+//! - Where the owner has written in a Business chat, what had come there before is not new any more.
 //! - Albums stay in parts and become one announcement when read, one for each kind of part, with the id of the first
 //! part
 //!   and the number of parts; when that id is marked heard, so are exactly the parts that had been announced with it.
@@ -65,6 +66,7 @@ private:
     [[nodiscard]] Result<void> apply(const TelegramUpdate &update);
     [[nodiscard]] Result<void> add(const Message &message, qint64 arrival);
     [[nodiscard]] Result<void> replace(const Message &message);
+    [[nodiscard]] Result<void> markSeen(const SeenChat &seen);
     [[nodiscard]] Result<void> remove(const DeletedMessages &deleted);
     [[nodiscard]] Result<void> note(const BusinessConnection &connection);
     [[nodiscard]] Result<bool> isForeign(const QString &connection);

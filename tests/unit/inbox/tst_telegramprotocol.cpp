@@ -409,7 +409,18 @@ void TestTelegramProtocol::businessDirections_data()
     QTest::newRow("incoming edit") << QByteArray("edited_business_message")
                                    << QByteArray(R"("from":{"id":99,"first_name":"Eva"})") << 2;
     QTest::newRow("outgoing") << QByteArray("business_message")
-                              << QByteArray(R"("from":{"id":4242,"first_name":"Ich"})") << 0;
+                              << QByteArray(R"("from":{"id":4242,"first_name":"Ich"})") << 3;
+    // Nobody was in the chat: an away note in answer to the very message that is new.
+    QTest::newRow("outgoing, by Telegram")
+        << QByteArray("business_message")
+        << QByteArray(R"("from":{"id":4242,"first_name":"Ich"},"is_from_offline":true)") << 0;
+    QTest::newRow("outgoing service message")
+        << QByteArray("business_message")
+        << QByteArray(R"("from":{"id":4242},"message_auto_delete_timer_changed":{"message_auto_delete_time":86400})")
+        << 0;
+    QTest::newRow("outgoing, by a bot") << QByteArray(
+        "business_message") << QByteArray(R"("from":{"id":4242},"sender_business_bot":{"id":7,"is_bot":true})")
+                                        << 0;
     QTest::newRow("outgoing edit") << QByteArray("edited_business_message")
                                    << QByteArray(R"("from":{"id":4242,"first_name":"Ich"})") << 0;
     QTest::newRow("by a bot") << QByteArray("business_message")
@@ -427,6 +438,8 @@ void TestTelegramProtocol::businessDirections()
     QTEST(static_cast<int>(update.what.index()), "index");
     if (const auto *message = std::get_if<NewMessage>(&update.what))
         QCOMPARE(message->message.id, (MessageId { QStringLiteral("bc1"), 99, 77 }));
+    if (const auto *seen = std::get_if<SeenChat>(&update.what))
+        QCOMPARE(*seen, (SeenChat { QStringLiteral("bc1"), 99, 77, 4242 }));
 }
 
 void TestTelegramProtocol::deletedMessages()
