@@ -42,7 +42,7 @@ struct SettingsSources
     [[nodiscard]] static QHash<QString, QString> processEnvironment();
 };
 
-//! Every setting of the program, read once at start (and again at SIGHUP). A value; knows nothing of where it is used.
+//! Every setting of the program, read once at start. A value; knows nothing of where it is used.
 //! The names beside the members are those of the environment; README's table says what each is for.
 struct Settings
 {

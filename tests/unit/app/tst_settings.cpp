@@ -24,6 +24,35 @@ Variables with(Variables variables, const QString &name, const QString &value)
     return variables;
 }
 
+//! Every setting, with another value than its default.
+Variables everything()
+{
+    return { { u"HOME"_s, u"/h"_s }, { u"TELEGRAM_BOT_TOKEN"_s, u"1:a"_s }, { u"ANTHROPIC_API_KEY"_s, u"key-a"_s },
+        { u"DEEPGRAM_API_KEY"_s, u"key-d"_s }, { u"TWILIO_ACCOUNT_SID"_s, u"AC00000000000000000000000000000001"_s },
+        { u"TWILIO_AUTH_TOKEN"_s, u"new, old"_s }, { u"TWILIO_PHONE_NUMBER"_s, u"+4930123456"_s },
+        { u"PUBLIC_URL"_s, u"ab.example.de"_s }, { u"TWILIO_VALIDATE"_s, u"yes"_s },
+        { u"TTS_VOICE"_s, u"de-AT-JonasNeural"_s }, { u"TTS_FALLBACK_VOICE"_s, u"de-CH-LeniNeural"_s },
+        { u"ANTHROPIC_MODEL"_s, u"claude-haiku-5"_s }, { u"TELEGRAM_TIMEOUT"_s, u"1.5"_s },
+        { u"ANTHROPIC_TIMEOUT"_s, u"31"_s }, { u"DEEPGRAM_TIMEOUT"_s, u"32"_s }, { u"TTS_TIMEOUT"_s, u"16"_s },
+        { u"HOST"_s, u"::1"_s }, { u"PORT"_s, u"8443"_s }, { u"ALLOWED_CALLERS"_s, u"+491701234567, +4915112345678"_s },
+        { u"CALLER_PIN"_s, u"123456"_s }, { u"CALLS_PER_CALLER"_s, u"2"_s }, { u"CALLS_PER_HOUR"_s, u"3"_s },
+        { u"MINUTES_PER_DAY"_s, u"4"_s }, { u"TELEGRAM_OWNER_ID"_s, u"7123456789"_s },
+        { u"DATABASE_URL"_s, u"sqlite:/var/lib/x.db"_s }, { u"DATA_DIR"_s, u"/data"_s },
+        { u"CACHE_DIR"_s, u"/cache"_s }, { u"DATA_KEY"_s, u"0123456789012345678901234567890123456789abc="_s },
+        { u"CALL_LANGUAGE"_s, u"en"_s }, { u"TIMEZONE"_s, u"Europe/Vienna"_s }, { u"DEEPGRAM_MODEL"_s, u"nova-2"_s },
+        { u"ENDPOINTING_MS"_s, u"500"_s }, { u"LOG_FORMAT"_s, u"json"_s }, { u"LOG_LEVEL"_s, u"WARNING"_s },
+        { u"MAX_CALLS"_s, u"10"_s }, { u"MAX_CALL_SECONDS"_s, u"60"_s }, { u"SHUTDOWN_GRACE_SECONDS"_s, u"0"_s },
+        { u"DRAIN_DELAY_SECONDS"_s, u"1"_s }, { u"WORKER_THREADS"_s, u"3"_s }, { u"KEEP_TRANSCRIPTS"_s, u"no"_s },
+        { u"KEEP_NUMBERS"_s, u"1"_s }, { u"RECORD_CALLS"_s, u"TRUE"_s }, { u"RETENTION_DAYS"_s, u"7"_s },
+        { u"TOLL_SAVER"_s, u"true"_s }, { u"REJECT_UNKNOWN"_s, u"true"_s }, { u"MARK_READ_IN_TELEGRAM"_s, u"true"_s },
+        { u"SUMMARY_TO_TELEGRAM"_s, u"true"_s }, { u"TELEGRAM_MODE"_s, u"polling"_s },
+        { u"TELEGRAM_WEBHOOK_SECRET"_s, u"hook_1"_s }, { u"TRUSTED_PROXIES"_s, u"203.0.113.0/24"_s },
+        { u"METRICS_TOKEN"_s, u"metrics"_s }, { u"ALLOW_PLAIN_UPSTREAM"_s, u"true"_s },
+        { u"TELEGRAM_API_URL"_s, u"http://tg.local:8081/x/"_s }, { u"ANTHROPIC_BASE_URL"_s, u"https://claude.local"_s },
+        { u"DEEPGRAM_URL"_s, u"http://dg.local"_s }, { u"EDGE_TTS_URL"_s, u"https://edge.local"_s },
+        { u"TWILIO_API_URL"_s, u"https://tw.local"_s } };
+}
+
 Variables without(Variables variables, const QString &name)
 {
     variables.remove(name);
@@ -89,6 +118,8 @@ private Q_SLOTS:
     void directories();
     void problemsOfDotEnv();
     void exampleFile();
+    void manual();
+    void namesInTheSource();
 };
 
 void SettingsTest::defaults()
@@ -128,31 +159,7 @@ void SettingsTest::defaults()
 
 void SettingsTest::everyValue()
 {
-    const Variables all { { u"HOME"_s, u"/h"_s }, { u"TELEGRAM_BOT_TOKEN"_s, u"1:a"_s },
-        { u"ANTHROPIC_API_KEY"_s, u"key-a"_s }, { u"DEEPGRAM_API_KEY"_s, u"key-d"_s },
-        { u"TWILIO_ACCOUNT_SID"_s, u"AC00000000000000000000000000000001"_s }, { u"TWILIO_AUTH_TOKEN"_s, u"new, old"_s },
-        { u"TWILIO_PHONE_NUMBER"_s, u"+4930123456"_s }, { u"PUBLIC_URL"_s, u"ab.example.de"_s },
-        { u"TWILIO_VALIDATE"_s, u"yes"_s }, { u"TTS_VOICE"_s, u"de-AT-JonasNeural"_s },
-        { u"TTS_FALLBACK_VOICE"_s, u"de-CH-LeniNeural"_s }, { u"ANTHROPIC_MODEL"_s, u"claude-haiku-5"_s },
-        { u"TELEGRAM_TIMEOUT"_s, u"1.5"_s }, { u"ANTHROPIC_TIMEOUT"_s, u"31"_s }, { u"DEEPGRAM_TIMEOUT"_s, u"32"_s },
-        { u"TTS_TIMEOUT"_s, u"16"_s }, { u"HOST"_s, u"::1"_s }, { u"PORT"_s, u"8443"_s },
-        { u"ALLOWED_CALLERS"_s, u"+491701234567, +4915112345678"_s }, { u"CALLER_PIN"_s, u"123456"_s },
-        { u"CALLS_PER_CALLER"_s, u"2"_s }, { u"CALLS_PER_HOUR"_s, u"3"_s }, { u"MINUTES_PER_DAY"_s, u"4"_s },
-        { u"TELEGRAM_OWNER_ID"_s, u"7123456789"_s }, { u"DATABASE_URL"_s, u"sqlite:/var/lib/x.db"_s },
-        { u"DATA_DIR"_s, u"/data"_s }, { u"CACHE_DIR"_s, u"/cache"_s },
-        { u"DATA_KEY"_s, u"0123456789012345678901234567890123456789abc="_s }, { u"CALL_LANGUAGE"_s, u"en"_s },
-        { u"TIMEZONE"_s, u"Europe/Vienna"_s }, { u"DEEPGRAM_MODEL"_s, u"nova-2"_s }, { u"ENDPOINTING_MS"_s, u"500"_s },
-        { u"LOG_FORMAT"_s, u"json"_s }, { u"LOG_LEVEL"_s, u"WARNING"_s }, { u"MAX_CALLS"_s, u"10"_s },
-        { u"MAX_CALL_SECONDS"_s, u"60"_s }, { u"SHUTDOWN_GRACE_SECONDS"_s, u"0"_s },
-        { u"DRAIN_DELAY_SECONDS"_s, u"1"_s }, { u"WORKER_THREADS"_s, u"3"_s }, { u"KEEP_TRANSCRIPTS"_s, u"no"_s },
-        { u"KEEP_NUMBERS"_s, u"1"_s }, { u"RECORD_CALLS"_s, u"TRUE"_s }, { u"RETENTION_DAYS"_s, u"7"_s },
-        { u"TOLL_SAVER"_s, u"true"_s }, { u"REJECT_UNKNOWN"_s, u"true"_s }, { u"MARK_READ_IN_TELEGRAM"_s, u"true"_s },
-        { u"SUMMARY_TO_TELEGRAM"_s, u"true"_s }, { u"TELEGRAM_MODE"_s, u"polling"_s },
-        { u"TELEGRAM_WEBHOOK_SECRET"_s, u"hook_1"_s }, { u"TRUSTED_PROXIES"_s, u"203.0.113.0/24"_s },
-        { u"METRICS_TOKEN"_s, u"metrics"_s }, { u"ALLOW_PLAIN_UPSTREAM"_s, u"true"_s },
-        { u"TELEGRAM_API_URL"_s, u"http://tg.local:8081/x/"_s }, { u"ANTHROPIC_BASE_URL"_s, u"https://claude.local"_s },
-        { u"DEEPGRAM_URL"_s, u"http://dg.local"_s }, { u"EDGE_TTS_URL"_s, u"https://edge.local"_s },
-        { u"TWILIO_API_URL"_s, u"https://tw.local"_s } };
+    const Variables all = everything();
     for (const QString &name : settingsnames::all())
         QVERIFY2(all.contains(name), qPrintable(name));
     const SettingsReading reading = read(all);
@@ -740,6 +747,48 @@ void SettingsTest::exampleFile()
     QCOMPARE(documented, expected);
     // What it shows behind a '#' are the defaults or examples: none of them may be wrong.
     QCOMPARE(names(read({ { u"HOME"_s, u"/h"_s } }, all, Need::Nothing).problems), QStringList());
+}
+
+void SettingsTest::manual()
+{
+    // README's table names every setting that has an effect, .env.example the others, too.
+    QFile file(QStringLiteral(MAB_SOURCE_DIR "/README.md"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString readme = QString::fromUtf8(file.readAll());
+    const QString part = readme.section(u"\n## Configuration\n"_s, 1).section(u"\n## "_s, 0, 0);
+    QStringList told;
+    for (const QString &line : part.split(u'\n')) {
+        static const QRegularExpression name(u"`([A-Z][A-Z_]+)`"_s);
+        auto matches = name.globalMatch(line.startsWith(u'|') ? line.section(u'|', 1, 1) : QString());
+        while (matches.hasNext())
+            told += matches.next().captured(1);
+    }
+    QStringList expected = settingsnames::all();
+    expected.removeAll(u"TELEGRAM_MODE"_s); // takes one value only in this version
+    // Each of them with a value that is good enough to be asked about its effect.
+    for (const SettingsProblem &warning : read(everything()).warnings) {
+        if (warning.wrong.contains(u"has no effect"_s))
+            expected.removeAll(warning.name);
+    }
+    told.sort();
+    expected.sort();
+    QCOMPARE(told, expected);
+}
+
+void SettingsTest::namesInTheSource()
+{
+    // What is looked up is what is documented: nothing is read that has no name here, and no name is never read.
+    QFile file(QStringLiteral(MAB_SOURCE_DIR "/src/app/settings.cpp"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    static const QRegularExpression literal(u"\"([A-Z][A-Z_]+)\""_s);
+    QSet<QString> found;
+    auto matches = literal.globalMatch(QString::fromUtf8(file.readAll()));
+    while (matches.hasNext())
+        found += matches.next().captured(1);
+    QSet<QString> expected(settingsnames::all().cbegin(), settingsnames::all().cend());
+    expected += { u"HOME"_s, u"XDG_DATA_HOME"_s, u"XDG_CACHE_HOME"_s };
+    QVERIFY2(found == expected,
+        qPrintable(QStringList((found - expected).values() + (expected - found).values()).join(u' ')));
 }
 
 QTEST_GUILESS_MAIN(SettingsTest)
