@@ -3,6 +3,7 @@
 #include "inbox/telegrammessage.h"
 
 #include <QJsonArray>
+#include <QTimeZone>
 
 #include <array>
 
@@ -308,7 +309,7 @@ std::variant<Message, SeenChat, NotAMessage> parseMessage(const QJsonObject &mes
     if (!isPrivate)
         found.group = cleanName(chat.value(u"title").toString());
     if (const qint64 date = message.value(u"date").toInteger(); date > 0)
-        found.sentAt = QDateTime::fromSecsSinceEpoch(date, Qt::UTC);
+        found.sentAt = QDateTime::fromSecsSinceEpoch(date, QTimeZone::utc());
     found.albumId = message.value(u"media_group_id").toString();
     if (message.contains(u"forward_origin"))
         found.forwardedFrom = forwardedFrom(message.value(u"forward_origin").toObject());

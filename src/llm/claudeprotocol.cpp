@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QLocale>
 #include <QRegularExpression>
+#include <QTimeZone>
 
 #include <algorithm>
 #include <array>
@@ -182,7 +183,7 @@ std::optional<std::chrono::milliseconds> waitOf(const claude::ErrorReply &reply,
                                             : std::nullopt;
     QDateTime date = QLocale::c().toDateTime(
         QString::fromLatin1(reply.retryAfter.trimmed()), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
+    date.setTimeZone(QTimeZone::utc());
     if (date.isValid() && date > now)
         return std::chrono::milliseconds(now.msecsTo(date));
     return std::nullopt;

@@ -9,6 +9,7 @@
 #include <QHash>
 #include <QLocale>
 #include <QRegularExpression>
+#include <QTimeZone>
 #include <QUrlQuery>
 #include <QUuid>
 #include <QtEndian>
@@ -256,7 +257,7 @@ std::optional<QDateTime> edge::httpDate(QByteArrayView value)
         QString::fromLatin1(value).trimmed(), QStringLiteral("ddd, dd MMM yyyy HH:mm:ss 'GMT'"));
     if (!time.isValid())
         return {};
-    time.setTimeSpec(Qt::UTC);
+    time.setTimeZone(QTimeZone::utc());
     return time;
 }
 

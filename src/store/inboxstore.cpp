@@ -6,6 +6,8 @@
 #include "store/albums.h"
 #include "store/messagecontent.h"
 
+#include <QTimeZone>
+
 using namespace std::chrono_literals;
 
 namespace
@@ -206,7 +208,7 @@ Result<QList<Message>> InboxStore::readParts()
     while (query->next()) {
         Message message = messagecontent::read(query->value(5).toString());
         message.id = { query->value(0).toString(), query->value(1).toLongLong(), query->value(2).toLongLong() };
-        message.sentAt = QDateTime::fromMSecsSinceEpoch(query->value(3).toLongLong(), Qt::UTC);
+        message.sentAt = QDateTime::fromMSecsSinceEpoch(query->value(3).toLongLong(), QTimeZone::utc());
         message.albumId = query->value(4).toString();
         parts += message;
     }

@@ -3,6 +3,7 @@
 #include "fakes/telegramqueue.h"
 
 #include <QJsonDocument>
+#include <QTimeZone>
 
 #include <algorithm>
 
@@ -25,7 +26,8 @@ QDateTime dateOf(const QJsonObject &payload, const QDateTime &now)
     const qint64 edit = payload[QLatin1String("edit_date")].toInteger();
     const qint64 date = payload[QLatin1String("date")].toInteger();
     const bool isMessage = payload.contains(QLatin1String("message_id"));
-    return isMessage && (edit > 0 || date > 0) ? QDateTime::fromSecsSinceEpoch(edit > 0 ? edit : date, Qt::UTC) : now;
+    return isMessage && (edit > 0 || date > 0) ? QDateTime::fromSecsSinceEpoch(edit > 0 ? edit : date, QTimeZone::utc())
+                                               : now;
 }
 }
 

@@ -3,6 +3,8 @@
 #include "app/checks/checkverdicts.h"
 #include "support/strictness.h"
 
+#include <QTimeZone>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Kind = ServiceError::Kind;
@@ -13,7 +15,7 @@ Q_DECLARE_METATYPE(Verdict)
 
 namespace
 {
-const QDateTime Now(QDate(2026, 11, 22), QTime(16, 0), Qt::UTC);
+const QDateTime Now(QDate(2026, 11, 22), QTime(16, 0), QTimeZone::utc());
 
 Answer got(int status, const QByteArray &body = {})
 {

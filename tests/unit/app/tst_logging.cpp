@@ -20,7 +20,7 @@ Q_LOGGING_CATEGORY(logForeign, "qt.somewhere")
 
 namespace
 {
-const QDateTime moment(QDate(2026, 11, 22), QTime(16, 5, 6, 7), Qt::UTC);
+const QDateTime moment(QDate(2026, 11, 22), QTime(16, 5, 6, 7), QTimeZone::utc());
 
 // Everything the process writes to stderr while this lives, and the test's own handler back afterwards.
 class Captured

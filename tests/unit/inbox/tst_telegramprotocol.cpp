@@ -4,6 +4,8 @@
 #include "inbox/telegramprotocol.h"
 #include "support/strictness.h"
 
+#include <QTimeZone>
+
 using namespace std::chrono_literals;
 
 namespace
@@ -179,7 +181,7 @@ void TestTelegramProtocol::contentKinds()
     QTEST(static_cast<int>(message->duration.count()), "seconds");
     QCOMPARE(message->sender, QStringLiteral("Anna Muster"));
     QCOMPARE(message->group, QString());
-    QCOMPARE(message->sentAt, QDateTime::fromSecsSinceEpoch(Date, Qt::UTC));
+    QCOMPARE(message->sentAt, QDateTime::fromSecsSinceEpoch(Date, QTimeZone::utc()));
     QCOMPARE(message->count, 1);
     QVERIFY(!message->edited);
 }

@@ -8,6 +8,7 @@
 
 #include <QJsonDocument>
 #include <QLocale>
+#include <QTimeZone>
 #include <QUrlQuery>
 #include <QXmlStreamReader>
 
@@ -136,7 +137,7 @@ private Q_SLOTS:
 
     void timestampIsEnglish()
     {
-        const QDateTime time(QDate(2026, 11, 22), QTime(9, 58, 47), Qt::UTC);
+        const QDateTime time(QDate(2026, 11, 22), QTime(9, 58, 47), QTimeZone::utc());
         const auto expected = QStringLiteral("Sun Nov 22 2026 09:58:47 GMT+0000 (Coordinated Universal Time)");
         const QLocale before;
         QLocale::setDefault(QLocale(QLocale::German));
@@ -148,12 +149,12 @@ private Q_SLOTS:
         QLocale::setDefault(before);
         QCOMPARE(german, expected);
         QVERIFY(date.has_value());
-        QCOMPARE(edge::timestamp(QDateTime(QDate(2026, 11, 22), QTime(10, 58, 47), Qt::OffsetFromUTC, 3600)), expected);
+        QCOMPARE(edge::timestamp(QDateTime(QDate(2026, 11, 22), QTime(10, 58, 47), QTimeZone(3600))), expected);
     }
 
     void messages()
     {
-        const QDateTime time(QDate(2026, 11, 22), QTime(9, 58, 47), Qt::UTC);
+        const QDateTime time(QDate(2026, 11, 22), QTime(9, 58, 47), QTimeZone::utc());
         const auto config = edge::configMessage(time);
         QVERIFY(config.startsWith(
             QLatin1String("X-Timestamp:Sun Nov 22 2026 09:58:47 GMT+0000 (Coordinated Universal Time)\r\n"
