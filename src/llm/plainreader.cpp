@@ -168,7 +168,8 @@ bool isThing(const QString &content)
     return thing.match(content).hasMatch();
 }
 
-bool endsAbbreviation(QStringView upToDot)
+// Not of a view: match() of one is matchView() from Qt 6.5 on.
+bool endsAbbreviation(const QString &upToDot)
 {
     qsizetype word = upToDot.size();
     while (word > 0 && upToDot[word - 1].isLetter())
@@ -191,8 +192,7 @@ QStringList sentencesOf(const QString &text)
     auto matches = end.globalMatch(text);
     while (matches.hasNext()) {
         const auto match = matches.next();
-        if (match.captured() == u"."
-            && endsAbbreviation(QStringView(text).sliced(begin, match.capturedStart() - begin)))
+        if (match.captured() == u"." && endsAbbreviation(text.sliced(begin, match.capturedStart() - begin)))
             continue;
         found.append(text.sliced(begin, match.capturedEnd() - begin).trimmed());
         begin = match.capturedEnd();
