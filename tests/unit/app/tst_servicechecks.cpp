@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/servicechecks.h"
+#include "support/httphead.h"
 #include "support/strictness.h"
 #include "unit/app/commandrun.h"
 #include "unit/app/standinworld.h"
@@ -110,12 +111,12 @@ void TestServiceChecks::asksWithTheRightKeys()
         QCOMPARE(request.method, QByteArray("POST"));
     QCOMPARE(world.claude.requests.size(), 2);
     for (const HttpStandIn::Request &request : world.claude.requests) {
-        QVERIFY(request.head.contains(QByteArray(QByteArray("\r\nx-api-key: ") + StandInWorld::ClaudeKey)));
-        QVERIFY(request.head.contains("\r\nanthropic-version: "));
+        QCOMPARE(headerIn(request.head, "x-api-key"), QByteArray(StandInWorld::ClaudeKey));
+        QVERIFY(!headerIn(request.head, "anthropic-version").isEmpty());
     }
     QCOMPARE(world.deepgram.requests.size(), 1);
-    QVERIFY(world.deepgram.requests[0].head.contains(
-        QByteArray(QByteArray("\r\nAuthorization: Token ") + StandInWorld::DeepgramKey)));
+    QCOMPARE(headerIn(world.deepgram.requests[0].head, "Authorization"),
+        QByteArray(QByteArray("Token ") + StandInWorld::DeepgramKey));
     QCOMPARE(world.twilio.requests.size(), 2);
     for (const HttpStandIn::Request &request : world.twilio.requests)
         QCOMPARE(request.method, QByteArray("GET")); // looks and changes nothing

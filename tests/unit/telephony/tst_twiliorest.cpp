@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/httphead.h"
 #include "support/strictness.h"
 #include "telephony/formdata.h"
 #include "telephony/twiliorest.h"
@@ -100,7 +101,7 @@ void TestTwilioRest::endsACall()
     QTRY_COMPARE(finished.count() + failed.count(), 1);
     QCOMPARE(finished.count(), isDone ? 1 : 0);
     QVERIFY(far.request.startsWith("POST /2010-04-01/Accounts/AC1/Calls/CA1.json HTTP/1.1\r\n"));
-    QVERIFY(far.request.contains("Authorization: Basic QUMxOnNlY3JldA==\r\n"));
+    QCOMPARE(headerIn(far.request, "Authorization"), QByteArray("Basic QUMxOnNlY3JldA=="));
     QVERIFY(far.request.endsWith("\r\n\r\nStatus=completed"));
 }
 
