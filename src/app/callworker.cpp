@@ -63,6 +63,7 @@ void CallWorker::makeModel(const MachineParts &parts)
     m_ladder = std::make_unique<LadderModel>(*m_claude, *m_reader, *m_claudeBreaker);
     m_model = m_ladder.get();
     m_claude->prepare();
+    m_claude->lookUp();
 }
 
 void CallWorker::makeRecognizer(const MachineParts &parts)

@@ -14,6 +14,12 @@ constexpr int MostRetries = 2;
 // An error body or a list of models; more than this is neither.
 constexpr qsizetype MostBodyBytes = 256 * 1024;
 
+QString offSwitchIn(const QList<claude::Model> &models, const QString &id)
+{
+    const auto it = std::ranges::find(models, id, &claude::Model::id);
+    return it == models.end() ? QString() : it->offSwitch;
+}
+
 bool hasLetter(QStringView text)
 {
     return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetter(); });
@@ -57,7 +63,7 @@ void ClaudeAnswer::send()
     if (settings.apiKey.isEmpty())
         return refuse(ServiceError::Kind::Unauthorised, u"set ANTHROPIC_API_KEY"_s);
     m_model = m_context->model;
-    const QByteArray body = claude::requestBody(m_prompt, m_model, m_context->omitted);
+    const QByteArray body = claude::requestBody(m_prompt, m_model, m_context->omitted, m_context->offSwitch);
     if (body.isEmpty())
         return refuse(ServiceError::Kind::Refused, u"the prompt holds nothing to ask"_s);
     m_events = {};
@@ -167,7 +173,7 @@ void ClaudeAnswer::onErrorStatus(const claude::ErrorReply &reply)
 //! False when the field was not sent at all. Each is left out only once, so this cannot go round.
 bool ClaudeAnswer::leaveOut(claude::Field field)
 {
-    const claude::Switches switches = claude::switchesOf(m_model);
+    const claude::Switches switches = claude::switchesOf(m_model, m_context->offSwitch);
     const bool thinking = field == claude::Field::Thinking;
     bool &omitted = thinking ? m_context->omitted.thinking : m_context->omitted.effort;
     const bool sent = !(thinking ? switches.thinking : switches.effort).isEmpty() && !omitted;
@@ -208,6 +214,7 @@ void ClaudeAnswer::onModelsListed(const ServiceError &notFound)
             qUtf16Printable(m_model), qUtf16Printable(*fallback));
         m_context->model = *fallback;
         m_context->omitted = {};
+        m_context->offSwitch = offSwitchIn(*models, *fallback);
     }
     send();
 }

@@ -3,6 +3,7 @@
 #include "llm/claudemodel.h"
 
 #include "llm/claudeanswer.h"
+#include "net/logcategories.h"
 
 #include <QRandomGenerator>
 #include <QSslConfiguration>
@@ -13,6 +14,8 @@ namespace
 {
 // Servers keep idle connections for a minute or so; asking again sooner brings nothing.
 constexpr std::chrono::seconds WarmFor { 30 };
+// The description of one model; more than this is none.
+constexpr qsizetype MostDescriptionBytes = 64 * 1024;
 
 //! Qt keeps the replies behind connectToHost() until the manager dies (seen in 6.4.2): one per call, for ever.
 void disposeOfPreconnects(QNetworkAccessManager &network)
@@ -60,4 +63,43 @@ void ClaudeModel::prepare()
         network.connectToHost(base.host(), quint16(base.port(80)));
     }
     disposeOfPreconnects(network);
+}
+
+void ClaudeModel::lookUp()
+{
+    const ClaudeSettings &settings = m_context->settings;
+    const QString &model = m_context->model;
+    if (settings.apiKey.isEmpty() || claude::isKnown(model) || !claude::isPlainId(model))
+        return;
+    m_description.clear();
+    const QNetworkRequest request = claude::request(settings.base, QString(u"/v1/models/"_s + model), settings.apiKey);
+    m_lookUp = HttpCall::get(m_context->network, request, settings.limits.http, m_context->clock);
+    HttpCall *call = m_lookUp.get();
+    QObject::connect(call, &HttpCall::bytesArrived, call, [this](const QByteArray &bytes) {
+        m_description.append(bytes.left(MostDescriptionBytes - m_description.size()));
+    });
+    QObject::connect(call, &HttpCall::finished, call, [this, model] { onLookedUp(model); });
+    QObject::connect(call, &HttpCall::failed, call, [this, model](const ServiceError &error) {
+        qCInfo(logLlm, "What the model %ls can do is not known: %ls", qUtf16Printable(model),
+            qUtf16Printable(error.toString()));
+        m_lookUp.reset();
+    });
+}
+
+void ClaudeModel::onLookedUp(const QString &model)
+{
+    const int status = m_lookUp->status();
+    m_lookUp.reset();
+    const auto described = claude::parseModel(std::exchange(m_description, {}), m_context->clock.wallNow());
+    if (m_context->model != model) // it is gone, and has a stand-in already
+        return;
+    if (status != 200 || !described || described->offSwitch.isEmpty()) {
+        qCInfo(logLlm,
+            "The model %ls does not say how it answers without thinking first (HTTP %d); answers may be slow.",
+            qUtf16Printable(model), status);
+        return;
+    }
+    m_context->offSwitch = described->offSwitch;
+    qCInfo(logLlm, "The model %ls answers without thinking first by thinking.type %ls.", qUtf16Printable(model),
+        qUtf16Printable(described->offSwitch));
 }

@@ -146,6 +146,27 @@ claude::StreamItem textOf(const QJsonObject &block, QLatin1StringView type)
     return claude::Text { text };
 }
 
+QString offSwitchOf(const QJsonObject &model)
+{
+    const QJsonObject types
+        = model.value(u"capabilities").toObject().value(u"thinking").toObject().value(u"types").toObject();
+    for (const QString &type : { u"between_tools"_s, u"disabled"_s }) {
+        if (types.value(type).toObject().value(u"supported").toBool())
+            return type;
+    }
+    return {};
+}
+
+//! Its id is empty when there is none that could be one.
+claude::Model modelOf(const QJsonObject &entry, const QDateTime &now)
+{
+    const QDateTime retires = QDateTime::fromString(entry.value(u"retires_at").toString(), Qt::ISODate);
+    const bool active
+        = entry.value(u"lifecycle").toString(u"active"_s) == u"active" && !(retires.isValid() && retires <= now);
+    return { nameOnly(entry.value(u"id").toString()),
+        QDateTime::fromString(entry.value(u"created_at").toString(), Qt::ISODate), active, offSwitchOf(entry) };
+}
+
 QString remedyFor(int status)
 {
     switch (status) {
@@ -190,13 +211,18 @@ std::optional<std::chrono::milliseconds> waitOf(const claude::ErrorReply &reply,
 }
 }
 
-claude::Switches claude::switchesOf(QStringView model)
+claude::Switches claude::switchesOf(QStringView model, const QString &offSwitch)
 {
     for (const KnownModel &known : KnownModels) {
         if (isVersionOf(model, known.prefix))
             return { known.thinking, known.effort, false };
     }
-    return {};
+    return { offSwitch, {}, offSwitch.isEmpty() };
+}
+
+bool claude::isKnown(QStringView model)
+{
+    return !switchesOf(model).mayThink;
 }
 
 QNetworkRequest claude::request(const QUrl &base, const QString &path, const QString &apiKey)
@@ -214,12 +240,12 @@ QNetworkRequest claude::request(const QUrl &base, const QString &path, const QSt
     return request;
 }
 
-QByteArray claude::requestBody(const Prompt &prompt, const QString &model, Omitted omitted)
+QByteArray claude::requestBody(const Prompt &prompt, const QString &model, Omitted omitted, const QString &offSwitch)
 {
     const QJsonArray messages = messagesOf(prompt);
     if (messages.isEmpty())
         return {};
-    const Switches switches = switchesOf(model);
+    const Switches switches = switchesOf(model, offSwitch);
     const bool mayThink = switches.mayThink || (omitted.thinking && !switches.thinking.isEmpty());
     QJsonObject body {
         { u"model"_s, model },
@@ -321,6 +347,19 @@ std::chrono::milliseconds claude::backoff(int n, double random)
         qint64(std::min(FirstMs * double(1 << std::clamp(n, 0, 8)), MostMs) * (1.0 - 0.25 * random)));
 }
 
+bool claude::isPlainId(const QString &id)
+{
+    return !nameOnly(id).isEmpty();
+}
+
+Result<claude::Model> claude::parseModel(const QByteArray &body, const QDateTime &now)
+{
+    Model model = modelOf(QJsonDocument::fromJson(body).object(), now);
+    if (model.id.isEmpty())
+        return failure(ServiceError::Kind::Malformed, u"the description of the model cannot be read"_s);
+    return model;
+}
+
 Result<QList<claude::Model>> claude::parseModels(const QByteArray &body, const QDateTime &now)
 {
     const QJsonValue data = QJsonDocument::fromJson(body).object().value(u"data");
@@ -329,14 +368,8 @@ Result<QList<claude::Model>> claude::parseModels(const QByteArray &body, const Q
     QList<Model> models;
     const QJsonArray entries = data.toArray();
     for (const QJsonValue &value : entries) {
-        const QJsonObject entry = value.toObject();
-        const QString id = nameOnly(entry.value(u"id").toString());
-        if (id.isEmpty())
-            continue;
-        const QDateTime retires = QDateTime::fromString(entry.value(u"retires_at").toString(), Qt::ISODate);
-        const bool active
-            = entry.value(u"lifecycle").toString(u"active"_s) == u"active" && !(retires.isValid() && retires <= now);
-        models.append({ id, QDateTime::fromString(entry.value(u"created_at").toString(), Qt::ISODate), active });
+        if (Model model = modelOf(value.toObject(), now); !model.id.isEmpty())
+            models.append(std::move(model));
     }
     return models;
 }

@@ -40,7 +40,10 @@ struct Switches
     bool mayThink = true; //!< it may think all the same, so the answer needs more tokens
 };
 
-[[nodiscard]] Switches switchesOf(QStringView model);
+//! offSwitch: what the service said of a model that we do not know ourselves; see Model::offSwitch.
+[[nodiscard]] Switches switchesOf(QStringView model, const QString &offSwitch = {});
+//! switchesOf() needs no offSwitch.
+[[nodiscard]] bool isKnown(QStringView model);
 
 //! Thinking counts as output; what is added to Prompt::maxTokens for a model that may think.
 inline constexpr int TokensForThinking = 2048;
@@ -49,7 +52,8 @@ inline constexpr int TokensForThinking = 2048;
 [[nodiscard]] QNetworkRequest request(const QUrl &base, const QString &path, const QString &apiKey);
 //! The JSON of a streaming request; empty when the prompt holds nothing to ask.
 //! System text and digest are marked for the cache and come first, so every turn of a call shares their prefix.
-[[nodiscard]] QByteArray requestBody(const Prompt &prompt, const QString &model, Omitted omitted);
+[[nodiscard]] QByteArray requestBody(
+    const Prompt &prompt, const QString &model, Omitted omitted, const QString &offSwitch = {});
 
 // What an event of the stream says.
 struct Skipped
@@ -106,8 +110,15 @@ struct Model
     QString id;
     QDateTime createdAt;
     bool active = false;
+    //! The value of thinking.type that lets it answer without thinking first, by its "capabilities" (Models API):
+    //! between_tools, for we use no tools, or disabled. Empty when it names neither.
+    QString offSwitch;
 };
 
+//! Whether an id can stand in an address as it is: that of a foreign service may hold anything.
+[[nodiscard]] bool isPlainId(const QString &id);
+//! The answer to GET /v1/models/{id}.
+[[nodiscard]] Result<Model> parseModel(const QByteArray &body, const QDateTime &now);
 //! The answer to GET /v1/models.
 [[nodiscard]] Result<QList<Model>> parseModels(const QByteArray &body, const QDateTime &now);
 //! "sonnet" of "claude-sonnet-4-20250514" and of "claude-3-5-sonnet-latest"; empty for foreign ids.

@@ -26,6 +26,7 @@ class TestE2eCall : public StrictTest
 
 private Q_SLOTS:
     void wholeCall();
+    void aModelNewerThanTheProgram();
 };
 
 void TestE2eCall::wholeCall()
@@ -96,6 +97,28 @@ void TestE2eCall::wholeCall()
     QCOMPARE(turns.at(6).second, askTrain);
     QCOMPARE(rig.world.telegram.pending(), 0);
     QCOMPARE(call.phone().playback()->underruns().size(), 0);
+    QVERIFY2(rig.endsWell(), rig.story());
+}
+
+void TestE2eCall::aModelNewerThanTheProgram()
+{
+    const QString key = u"der Schlüssel liegt im Garten"_s;
+    Rig rig;
+    rig.environment[u"ANTHROPIC_MODEL"_s] = u"claude-opus-5-5"_s;
+    rig.environment[u"WORKER_THREADS"_s] = u"1"_s;
+    rig.receive(u"Anna"_s, key);
+    QVERIFY(rig.start());
+    // The service itself has told how it answers without thinking first.
+    QTRY_VERIFY(
+        rig.machine.hasLogged(u"claude-opus-5-5 answers without thinking first by thinking.type between_tools"_s));
+    PhoneCall &call = rig.phone();
+    call.dial(rig.voiceUrl());
+    QVERIFY2(call.hears(Rig::announcement(u"Anna"_s, key)), call.story());
+    call.press(u'#');
+    QVERIFY2(call.isOver(), call.story());
+    const auto &asked = rig.world.anthropic.conversations();
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked.first()->body[u"thinking"].toObject(), (QJsonObject { { u"type"_s, u"between_tools"_s } }));
     QVERIFY2(rig.endsWell(), rig.story());
 }
 

@@ -5,6 +5,8 @@
 #include "support/strictness.h"
 
 #include <QDir>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QSignalSpy>
 #include <QWebSocket>
 
@@ -24,6 +26,8 @@ private Q_SLOTS:
     void connectionsLeaveNoDescriptor();
     void slowRequestBytesAreJoined();
     void everyServiceKnowsItsSettings();
+    void aModelIsDescribed_data();
+    void aModelIsDescribed();
 };
 
 void TestFakeServices::formsAreDecoded()
@@ -178,6 +182,54 @@ void TestFakeServices::everyServiceKnowsItsSettings()
     QVERIFY(world.twilio.configure({ { QStringLiteral("answer_delay_ms"), 5 } }));
     for (const auto &[name, service] : world.services())
         QVERIFY(!service->configure({ { QStringLiteral("no_such_setting"), 1 } }));
+}
+
+void TestFakeServices::aModelIsDescribed_data()
+{
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QStringList>("thinking"); // supported values of thinking.type
+    QTest::newRow("opus 5.5") << QStringLiteral("claude-opus-5-5") << 200
+                              << QStringList { QStringLiteral("adaptive"), QStringLiteral("between_tools") };
+    QTest::newRow("haiku 5.5") << QStringLiteral("claude-haiku-5-5") << 200
+                               << QStringList { QStringLiteral("adaptive"), QStringLiteral("disabled") };
+    QTest::newRow("retired") << QStringLiteral("claude-sonnet-4-20250514") << 404 << QStringList();
+    QTest::newRow("never heard of") << QStringLiteral("claude-opus-9") << 404 << QStringList();
+}
+
+void TestFakeServices::aModelIsDescribed()
+{
+    QFETCH(QString, model);
+    QFETCH(int, status);
+    QFETCH(QStringList, thinking);
+    FakeAnthropic service;
+    QVERIFY(service.listen());
+    QUrl url = service.httpUrl();
+    url.setPath(u"/v1/models/" % model);
+    QNetworkRequest request(url);
+    request.setRawHeader("x-api-key", FakeAnthropic::defaultKey().toLatin1());
+    request.setRawHeader("anthropic-version", "2026-10-21");
+    QNetworkAccessManager network;
+    const std::unique_ptr<QNetworkReply> reply(network.get(request));
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), status);
+    QVERIFY(reply->rawHeader("request-id").startsWith("req_"));
+    const QJsonObject body = QJsonDocument::fromJson(reply->readAll()).object();
+    if (status != 200) {
+        QCOMPARE(body[QLatin1String("error")][QLatin1String("type")].toString(), QStringLiteral("not_found_error"));
+        return;
+    }
+    QCOMPARE(body[QLatin1String("type")].toString(), QStringLiteral("model"));
+    QCOMPARE(body[QLatin1String("id")].toString(), model);
+    QCOMPARE(body[QLatin1String("lifecycle")].toString(), QStringLiteral("active"));
+    const QJsonObject types
+        = body[QLatin1String("capabilities")][QLatin1String("thinking")][QLatin1String("types")].toObject();
+    QStringList supported;
+    for (const QString &type : types.keys()) {
+        if (types[type][QLatin1String("supported")].toBool())
+            supported.append(type);
+    }
+    QCOMPARE(supported, thinking);
 }
 
 QTEST_GUILESS_MAIN(TestFakeServices)

@@ -67,6 +67,13 @@ Script error(int status, const char *type, const char *message = "x", const QLis
         QList<QByteArray> { "request-id: req_9" } + headers);
 }
 
+//! Of the model claude-opus-9.
+Script description(const char *types)
+{
+    return ScriptedServer::reply(200,
+        QByteArray(R"({"type":"model","id":"claude-opus-9","capabilities":{"thinking":{"types":{)") + types + "}}}}");
+}
+
 Prompt prompt()
 {
     Prompt made;
@@ -87,6 +94,11 @@ struct Line
     [[nodiscard]] QString askedModel(qsizetype request) const
     {
         return QJsonDocument::fromJson(server.requests[request].body)[u"model"].toString();
+    }
+
+    [[nodiscard]] QString askedThinking(qsizetype request) const
+    {
+        return QJsonDocument::fromJson(server.requests[request].body)[u"thinking"][u"type"].toString();
     }
 
     ScriptedServer server;
@@ -128,7 +140,14 @@ private Q_SLOTS:
     void leavesOutWhatTheModelTurnsDown();
     void aSecondRejectedFieldIsLeftOutToo();
     void aBadRequestIsNotMistakenForAField();
+    void asksHowAnUnknownModelAnswersAtOnce_data();
+    void asksHowAnUnknownModelAnswersAtOnce();
+    void asksNothingOfOthers_data();
+    void asksNothingOfOthers();
+    void anAnswerDoesNotWaitForTheLookUp();
+    void aLookUpMayBeWrong();
     void fallsBackWhenTheModelIsRetired();
+    void aStandInAnswersAtOnceToo();
     void failsWhenNoModelTakesOver_data();
     void failsWhenNoModelTakesOver();
     void saysWhichKeyIsMissing();
@@ -583,6 +602,123 @@ void TestClaudeModel::aBadRequestIsNotMistakenForAField()
     QTRY_COMPARE(outcome.closings, 1);
     QCOMPARE(outcome.error->kind, Kind::Refused);
     QCOMPARE(line.server.requests.size(), 1);
+}
+
+void TestClaudeModel::asksHowAnUnknownModelAnswersAtOnce_data()
+{
+    QTest::addColumn<Script>("script");
+    QTest::addColumn<QString>("thinking");
+    QTest::addColumn<QString>("says");
+    const auto none = u"does not say how it answers without thinking first .HTTP %1."_s;
+    QTest::newRow("between tools") << description(R"("between_tools":{"supported":true})") << u"between_tools"_s
+                                   << u"by thinking.type between_tools"_s;
+    QTest::newRow("disabled") << description(R"("disabled":{"supported":true})") << u"disabled"_s
+                              << u"by thinking.type disabled"_s;
+    QTest::newRow("neither") << description(R"("adaptive":{"supported":true})") << u""_s << none.arg(200);
+    QTest::newRow("404") << error(404, "not_found_error") << u""_s << none.arg(404);
+    QTest::newRow("500") << error(500, "api_error") << u""_s << none.arg(500);
+    QTest::newRow("no JSON") << ScriptedServer::reply(200, "<html>") << u""_s << none.arg(200);
+}
+
+void TestClaudeModel::asksHowAnUnknownModelAnswersAtOnce()
+{
+    QFETCH(const Script, script);
+    QFETCH(const QString, thinking);
+    QFETCH(const QString, says);
+    Line line(u"claude-opus-9"_s);
+    line.server.expect(script);
+    line.server.expect(answer());
+    QTest::ignoreMessage(QtInfoMsg, QRegularExpression(says));
+    line.model.lookUp();
+    QTRY_VERIFY(!line.model.isLookingUp());
+    QCOMPARE(line.server.requests[0].method, "GET");
+    QCOMPARE(line.server.requests[0].path, "/v1/models/claude-opus-9");
+    QCOMPARE(line.server.requests[0].headers.value("x-api-key"), "sk-secret");
+    const auto asked = line.model.ask(prompt());
+    const Outcome outcome(asked.get());
+    QTRY_COMPARE(outcome.closings, 1);
+    QCOMPARE(outcome.text(), u"Anna kommt um zwei."_s);
+    QCOMPARE(line.server.requests.size(), 2);
+    QCOMPARE(line.askedThinking(1), thinking);
+}
+
+void TestClaudeModel::asksNothingOfOthers_data()
+{
+    QTest::addColumn<QString>("model");
+    QTest::newRow("the default") << u"claude-sonnet-5-5"_s;
+    QTest::newRow("known, with its date") << u"claude-haiku-4-5-20251001"_s;
+    QTest::newRow("a proxy's name") << u"anthropic/claude-opus-9"_s;
+    QTest::newRow("a way out") << u"../../admin"_s;
+}
+
+void TestClaudeModel::asksNothingOfOthers()
+{
+    QFETCH(const QString, model);
+    Line line(model);
+    line.server.expect(answer());
+    line.model.lookUp();
+    QVERIFY(!line.model.isLookingUp());
+    const auto asked = line.model.ask(prompt());
+    const Outcome outcome(asked.get());
+    QTRY_COMPARE(outcome.closings, 1);
+    QCOMPARE(line.server.requests.size(), 1);
+    QCOMPARE(line.server.requests[0].method, "POST");
+}
+
+void TestClaudeModel::anAnswerDoesNotWaitForTheLookUp()
+{
+    Line line(u"claude-opus-9"_s);
+    line.server.expect({ {}, false }); // never answered
+    line.server.expect(answer());
+    line.server.expect(answer());
+    line.model.lookUp();
+    QTRY_COMPARE(line.server.requests.size(), 1);
+    const auto asked = line.model.ask(prompt());
+    const Outcome outcome(asked.get());
+    QTRY_COMPARE(outcome.closings, 1);
+    QCOMPARE(outcome.text(), u"Anna kommt um zwei."_s);
+    QCOMPARE(line.askedThinking(1), QString());
+    QVERIFY(line.model.isLookingUp());
+    QTest::ignoreMessage(QtInfoMsg, QRegularExpression(u"is not known: timeout"_s));
+    QVERIFY(letTimePassUntil(line.clock, [&] { return !line.model.isLookingUp(); }));
+    const auto again = line.model.ask(prompt());
+    const Outcome next(again.get());
+    QTRY_COMPARE(next.closings, 1);
+    QCOMPARE(line.askedThinking(2), QString());
+}
+
+void TestClaudeModel::aLookUpMayBeWrong()
+{
+    Line line(u"claude-opus-9"_s);
+    line.server.expect(description(R"("disabled":{"supported":true})"));
+    line.server.expect(error(400, "invalid_request_error", "thinking.type.disabled is not supported"));
+    line.server.expect(answer());
+    QTest::ignoreMessage(QtInfoMsg, QRegularExpression(u"by thinking.type disabled"_s));
+    QTest::ignoreMessage(QtInfoMsg, QRegularExpression(u"claude-opus-9 does not take the field thinking"_s));
+    line.model.lookUp();
+    QTRY_VERIFY(!line.model.isLookingUp());
+    const auto asked = line.model.ask(prompt());
+    const Outcome outcome(asked.get());
+    QTRY_COMPARE(outcome.closings, 1);
+    QCOMPARE(outcome.text(), u"Anna kommt um zwei."_s);
+    QCOMPARE(line.askedThinking(1), u"disabled"_s);
+    QCOMPARE(line.askedThinking(2), QString());
+}
+
+void TestClaudeModel::aStandInAnswersAtOnceToo()
+{
+    Line line(u"claude-sonnet-4-20250514"_s);
+    line.server.expect(error(404, "not_found_error"));
+    line.server.expect(ScriptedServer::reply(200,
+        R"({"data":[{"id":"claude-sonnet-9","created_at":"2026-10-07T00:00:00Z","lifecycle":"active",
+            "capabilities":{"thinking":{"types":{"between_tools":{"supported":true}}}}}]})"));
+    line.server.expect(answer());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"claude-sonnet-9 answers instead"_s));
+    const auto asked = line.model.ask(prompt());
+    const Outcome outcome(asked.get());
+    QTRY_COMPARE(outcome.closings, 1);
+    QCOMPARE(outcome.text(), u"Anna kommt um zwei."_s);
+    QCOMPARE(line.askedThinking(2), u"between_tools"_s);
 }
 
 void TestClaudeModel::fallsBackWhenTheModelIsRetired()

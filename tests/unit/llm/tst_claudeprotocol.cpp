@@ -66,6 +66,9 @@ private Q_SLOTS:
     void nothingToAskIsNoBody();
     void switchesByModel_data();
     void switchesByModel();
+    void readsTheOffSwitch_data();
+    void readsTheOffSwitch();
+    void usesTheOffSwitchOfAnUnknownModel();
     void addressesAndHeaders_data();
     void addressesAndHeaders();
     void parsesText_data();
@@ -227,6 +230,62 @@ void TestClaudeProtocol::switchesByModel()
     if (!effort.isEmpty())
         QCOMPARE(body[u"output_config"].toObject(), (QJsonObject { { u"effort"_s, effort } }));
     QCOMPARE(body[u"max_tokens"].toInt(), maxTokens);
+}
+
+void TestClaudeProtocol::readsTheOffSwitch_data()
+{
+    QTest::addColumn<QByteArray>("types");
+    QTest::addColumn<QString>("offSwitch");
+    QTest::newRow("between tools") << QByteArray(R"({"adaptive":{"supported":true},"between_tools":{"supported":true},
+                          "disabled":{"supported":false},"enabled":{"supported":false}})")
+                                   << u"between_tools"_s;
+    QTest::newRow("disabled") << QByteArray(
+        R"({"adaptive":{"supported":true},"between_tools":{"supported":false},"disabled":{"supported":true}})")
+                              << u"disabled"_s;
+    QTest::newRow("both") << QByteArray(R"({"disabled":{"supported":true},"between_tools":{"supported":true}})")
+                          << u"between_tools"_s;
+    QTest::newRow("neither") << QByteArray(R"({"adaptive":{"supported":true},"disabled":{"supported":false}})")
+                             << u""_s;
+    QTest::newRow("one that we do not know") << QByteArray(R"({"never":{"supported":true}})") << u""_s;
+    QTest::newRow("not a boolean") << QByteArray(R"({"disabled":{"supported":"true"},"between_tools":true})") << u""_s;
+    QTest::newRow("no types") << QByteArray("null") << u""_s;
+}
+
+void TestClaudeProtocol::readsTheOffSwitch()
+{
+    QFETCH(const QByteArray, types);
+    QFETCH(const QString, offSwitch);
+    const QByteArray body
+        = R"({"type":"model","id":"claude-opus-9","capabilities":{"thinking":{"types":)" + types + "}}}";
+    const auto model = claude::parseModel(body, now);
+    QVERIFY(model);
+    QCOMPARE(model->id, u"claude-opus-9"_s);
+    QCOMPARE(model->offSwitch, offSwitch);
+    const auto models = claude::parseModels(R"({"data":[)" + body + "]}", now);
+    QVERIFY(models);
+    QCOMPARE(models->first().offSwitch, offSwitch);
+    for (const char *broken : { "", "<html>", "[]", R"({"type":"model"})", R"({"id":"a b"})" })
+        QVERIFY(!claude::parseModel(broken, now));
+}
+
+void TestClaudeProtocol::usesTheOffSwitchOfAnUnknownModel()
+{
+    const auto body = [](const char *model, claude::Omitted omitted) {
+        return QJsonDocument::fromJson(
+            claude::requestBody(prompt(), QString::fromLatin1(model), omitted, u"between_tools"_s))
+            .object();
+    };
+    QVERIFY(!claude::isKnown(u"claude-opus-9"));
+    const QJsonObject unknown = body("claude-opus-9", {});
+    QCOMPARE(unknown[u"thinking"].toObject(), (QJsonObject { { u"type"_s, u"between_tools"_s } }));
+    QVERIFY(!unknown.contains(u"output_config"_s)); // of efforts the description says nothing certain
+    QCOMPARE(unknown[u"max_tokens"].toInt(), 500);
+    const QJsonObject turnedDown = body("claude-opus-9", { true, false });
+    QVERIFY(!turnedDown.contains(u"thinking"_s));
+    QCOMPARE(turnedDown[u"max_tokens"].toInt(), 500 + claude::TokensForThinking);
+    // What we know ourselves goes before what was said.
+    QVERIFY(claude::isKnown(u"claude-haiku-5-5"));
+    QCOMPARE(body("claude-haiku-5-5", {})[u"thinking"].toObject(), (QJsonObject { { u"type"_s, u"disabled"_s } }));
 }
 
 void TestClaudeProtocol::addressesAndHeaders_data()
