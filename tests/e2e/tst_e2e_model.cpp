@@ -21,6 +21,17 @@ const QString summaryStandIn = u"Die Zusammenfassung ist gerade nicht möglich"_
 const QString questionStandIn = u"Frei antworten kann ich gerade nicht"_s;
 const QString standsIn = u"The model did not answer"_s;
 
+//! The log says that, and why.
+QStringList complaint(const QString &what, const QString &why)
+{
+    return { what % u".*"_s % why };
+}
+
+QStringList failed(const QString &why)
+{
+    return complaint(standsIn, why);
+}
+
 void fillInbox(Rig &rig)
 {
     rig.receive(u"Anna"_s, key);
@@ -78,38 +89,37 @@ void TestE2eModel::summary_data()
     const QStringList asUsual { Rig::announcement(u"Anna"_s, key), Rig::announcement(u"Ben"_s, train) };
     const QStringList standIn { summaryStandIn, key, train };
     const QStringList broken { Rig::announcement(u"Anna"_s, key), Rig::phrase(Phrase::AnswerBroke), train };
-    const QStringList failed { standsIn };
-    const QStringList breaks { u"briefing failed"_s };
+    const auto breaks = [](const QString &why) { return complaint(u"briefing failed"_s, why); };
     const auto retire = [](Rig &rig) { rig.environment[u"ANTHROPIC_MODEL"_s] = u"claude-sonnet-4-20250514"_s; };
     const auto forgetModels = [](Rig &rig) { rig.world.anthropic.setModels({}); };
     // The time limits below are short only for the test; hangsWithDefaultLimits() has the real ones.
 
     QTest::newRow("turned down") << QList<Scenario> {
         { u"retired model"_s, retire, asUsual, { u"is not served any more; claude-sonnet-5-5 answers"_s } },
-        { u"404 and no models"_s, forgetModels, standIn, failed },
-        { u"401"_s, fault(Fault::Unauthorised), standIn, failed },
-        { u"413"_s, fault(Fault::TooLarge), standIn, failed },
-        { u"refusal"_s, fault(Fault::Refusal), standIn, failed },
-        { u"empty text"_s, fault(Fault::EmptyText), standIn, failed },
-        { u"only thoughts"_s, fault(Fault::OnlyThinking), standIn, failed },
+        { u"404 and no models"_s, forgetModels, standIn, failed(u"HTTP 404"_s) },
+        { u"401"_s, fault(Fault::Unauthorised), standIn, failed(u"HTTP 401"_s) },
+        { u"413"_s, fault(Fault::TooLarge), standIn, failed(u"HTTP 413"_s) },
+        { u"refusal"_s, fault(Fault::Refusal), standIn, failed(u"declined"_s) },
+        { u"empty text"_s, fault(Fault::EmptyText), standIn, failed(u"no text in the answer"_s) },
+        { u"only thoughts"_s, fault(Fault::OnlyThinking), standIn, failed(u"before any text"_s) },
     };
     QTest::newRow("busy or gone") << QList<Scenario> {
-        { u"429 for an hour"_s, fault(Fault::TooManyRequests, retryAfter(1h)), standIn, failed },
+        { u"429 for an hour"_s, fault(Fault::TooManyRequests, retryAfter(1h)), standIn, failed(u"HTTP 429"_s) },
         { u"429 for a moment"_s, fault(Fault::TooManyRequests, retryAfter(1s)), asUsual, {} },
-        { u"spend limit"_s, fault(Fault::TooManyRequests, {}, 3), standIn, failed },
+        { u"spend limit"_s, fault(Fault::TooManyRequests, {}, 3), standIn, failed(u"HTTP 429"_s) },
         { u"529 once"_s, fault(Fault::Overloaded), asUsual, {} },
-        { u"529 for long"_s, fault(Fault::Overloaded, {}, 3), standIn, failed },
-        { u"502 of a proxy"_s, fault(Fault::HtmlError, {}, 3), standIn, failed },
-        { u"nobody there"_s, [](Rig &rig) { rig.world.anthropic.vanish(); }, standIn, failed },
-        { u"silence"_s, faultWithin(Fault::Hang, u"2"_s), standIn, failed },
+        { u"529 for long"_s, fault(Fault::Overloaded, {}, 3), standIn, failed(u"HTTP 529"_s) },
+        { u"502 of a proxy"_s, fault(Fault::HtmlError, {}, 3), standIn, failed(u"HTTP 502"_s) },
+        { u"nobody there"_s, [](Rig &rig) { rig.world.anthropic.vanish(); }, standIn, failed(u"network"_s) },
+        { u"silence"_s, faultWithin(Fault::Hang, u"2"_s), standIn, failed(u"timeout"_s) },
     };
     QTest::newRow("broken off") << QList<Scenario> {
-        { u"error event"_s, fault(Fault::ErrorInStream, after(12)), broken, breaks },
-        { u"body ends early"_s, fault(Fault::EndEarly, after(12)), broken, breaks },
-        { u"reset"_s, fault(Fault::ResetInStream, after(12)), broken, breaks },
-        { u"refusal"_s, fault(Fault::Refusal, after(12)), broken, breaks },
-        { u"stall"_s, faultWithin(Fault::StallInStream, u"2"_s, after(12)), broken, breaks },
-        { u"no message_stop"_s, fault(Fault::EndBeforeStop), broken, breaks },
+        { u"error event"_s, fault(Fault::ErrorInStream, after(12)), broken, breaks(u"overloaded_error"_s) },
+        { u"body ends early"_s, fault(Fault::EndEarly, after(12)), broken, breaks(u"before message_stop"_s) },
+        { u"reset"_s, fault(Fault::ResetInStream, after(12)), broken, breaks(u"before message_stop"_s) },
+        { u"refusal"_s, fault(Fault::Refusal, after(12)), broken, breaks(u"declined"_s) },
+        { u"stall"_s, faultWithin(Fault::StallInStream, u"2"_s, after(12)), broken, breaks(u"timeout"_s) },
+        { u"no message_stop"_s, fault(Fault::EndBeforeStop), broken, breaks(u"before message_stop"_s) },
     };
 }
 
@@ -136,15 +146,14 @@ void TestE2eModel::question()
 {
     const QStringList standIn { questionStandIn, key };
     const QStringList broken { u"Er liegt im Garten."_s, Rig::phrase(Phrase::AnswerBroke) };
-    const QStringList failed { standsIn };
-    const QStringList breaks { u"answer failed"_s };
+    const auto breaks = [](const QString &why) { return complaint(u"answer failed"_s, why); };
     const QList<std::pair<Scenario, Arrange>> cases {
-        { { u"401"_s, {}, standIn, failed }, fault(Fault::Unauthorised) },
-        { { u"429 for an hour"_s, {}, standIn, failed }, fault(Fault::TooManyRequests, retryAfter(1h)) },
-        { { u"529 for long"_s, {}, standIn, failed }, fault(Fault::Overloaded, {}, 3) },
-        { { u"refusal"_s, {}, { Rig::phrase(Phrase::CannotSay) }, breaks }, fault(Fault::Refusal) },
-        { { u"error event"_s, {}, broken, breaks }, fault(Fault::ErrorInStream, after(6)) },
-        { { u"body ends early"_s, {}, broken, breaks }, fault(Fault::EndEarly, after(6)) },
+        { { u"401"_s, {}, standIn, failed(u"HTTP 401"_s) }, fault(Fault::Unauthorised) },
+        { { u"429 for an hour"_s, {}, standIn, failed(u"HTTP 429"_s) }, fault(Fault::TooManyRequests, retryAfter(1h)) },
+        { { u"529 for long"_s, {}, standIn, failed(u"HTTP 529"_s) }, fault(Fault::Overloaded, {}, 3) },
+        { { u"refusal"_s, {}, { Rig::phrase(Phrase::CannotSay) }, breaks(u"declined"_s) }, fault(Fault::Refusal) },
+        { { u"error event"_s, {}, broken, breaks(u"overloaded_error"_s) }, fault(Fault::ErrorInStream, after(6)) },
+        { { u"body ends early"_s, {}, broken, breaks(u"before message_stop"_s) }, fault(Fault::EndEarly, after(6)) },
     };
     QList<Scenario> scenarios;
     QList<Arrange> arrangements;
