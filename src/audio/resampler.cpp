@@ -73,8 +73,11 @@ void Resampler::convert(const uint8_t *const *planes, int frames, QByteArray &mu
 
 void Resampler::convert(std::span<const int16_t> samples, QByteArray &mulaw)
 {
+    if (!m_context || samples.empty())
+        return;
+    // Not by the function above: GCC 14 sees it read one plane for each channel, and here is but one.
     const auto *plane = reinterpret_cast<const uint8_t *>(samples.data());
-    convert(&plane, static_cast<int>(samples.size()), mulaw);
+    append(&plane, static_cast<int>(samples.size()), mulaw);
 }
 
 void Resampler::finish(QByteArray &mulaw)
