@@ -56,6 +56,9 @@ constexpr Abbreviation germanTable[] = {
     { u"Jan", u"Januar", When::AfterNumber }, { u"Feb", u"Februar", When::AfterNumber }, { u"Mär", u"März", When::AfterNumber }, { u"Apr", u"April", When::AfterNumber }, { u"Jun", u"Juni", When::AfterNumber }, { u"Jul", u"Juli", When::AfterNumber }, { u"Aug", u"August", When::AfterNumber }, { u"Sept", u"September", When::AfterNumber }, { u"Sep", u"September", When::AfterNumber }, { u"Okt", u"Oktober", When::AfterNumber }, { u"Nov", u"November", When::AfterNumber }, { u"Dez", u"Dezember", When::AfterNumber },
     { u"OG", u"Obergeschoss", When::AfterNumber }, { u"UG", u"Untergeschoss", When::AfterNumber }, { u"u.", u"und", When::BeforeWord }, { u"zw.", u"zwischen", When::BeforeNumber }, { u"u.A.w.g.", u"um Antwort wird gebeten" },
     { u"Dr.med.", u"Doktor" }, { u"Co.", u"Co", When::BeforeName }, { u"kA", u"keine Ahnung" }, 
+    { u"vlt.", u"vielleicht" }, { u"vllt.", u"vielleicht" }, { u"evtl", u"eventuell" }, { u"p.P.", u"pro Person" }, { u"z.Hd.", u"zu Händen" }, { u"MwSt.", u"Mehrwertsteuer" }, { u"MwSt", u"Mehrwertsteuer" },
+    { u"n.V.", u"nach Verlängerung" }, { u"EL", u"Esslöffel", When::AfterNumber }, { u"TL", u"Teelöffel", When::AfterNumber }, { u"Az.", u"Aktenzeichen", When::BeforeNumber }, { u"Gr.", u"Größe", When::BeforeNumber },
+    { u"Kl.", u"Klasse", When::BeforeNumber }, { u"hdgdl", u"hab dich ganz doll lieb" }, { u"asap", u"so bald wie möglich" }, { u"ASAP", u"so bald wie möglich" }, { u"FYI", u"zur Information" },
     { u"hdl", u"hab dich lieb" }, { u"HDL", u"hab dich lieb" }, { u"zB", u"zum Beispiel" }, { u"dh", u"das heißt" }, { u"eig", u"eigentlich" }, { u"mMn", u"meiner Meinung nach" },
 };
 
@@ -70,6 +73,8 @@ constexpr Abbreviation englishTable[] = {
     { u"Thurs.", u"Thursday" }, { u"Fri.", u"Friday" }, { u"Sat.", u"Saturday", When::NearNumber }, { u"Sun.", u"Sunday", When::NearNumber }, { u"km/h", u"kilometres per hour" }, { u"mph", u"miles per hour" },
     { u"Jan", u"January", When::NearNumber }, { u"Feb", u"February", When::NearNumber }, { u"Mar", u"March", When::NearNumber }, { u"Apr", u"April", When::NearNumber }, { u"Jun", u"June", When::NearNumber }, { u"Jul", u"July", When::NearNumber }, { u"Aug", u"August", When::NearNumber }, { u"Sept", u"September", When::NearNumber }, { u"Sep", u"September", When::NearNumber }, { u"Oct", u"October", When::NearNumber }, { u"Nov", u"November", When::NearNumber }, { u"Dec", u"December", When::NearNumber },
     { u"brb", u"be right back" }, { u"BRB", u"be right back" }, { u"gr8", u"great" },
+    { u"a.k.a.", u"also known as" }, { u"aka", u"also known as" }, { u"Apt.", u"apartment", When::BeforeNumber }, { u"Rm.", u"room", When::BeforeNumber }, { u"TBA", u"to be announced" }, { u"TBD", u"to be decided" },
+    { u"tbd", u"to be decided" }, { u"IMHO", u"in my humble opinion" }, { u"imho", u"in my humble opinion" },
     { u"btw", u"by the way" }, { u"BTW", u"by the way" }, { u"thx", u"thanks" }, { u"pls", u"please" }, { u"plz", u"please" }, { u"asap", u"as soon as possible" }, { u"ASAP", u"as soon as possible" }, { u"fyi", u"for your information" },
     { u"FYI", u"for your information" }, { u"imo", u"in my opinion" }, { u"idk", u"I don't know" }, { u"tbh", u"to be honest" }, { u"w/o", u"without" }, { u"w/", u"with" },
 };

@@ -165,7 +165,9 @@ std::optional<Ending> DateReader::endingBefore(QStringView text, qsizetype at) c
     }
     if (contains({ u"ein", u"mein", u"dein", u"sein", u"ihr", u"unser", u"kein" }, word))
         return Ending::Er;
-    const bool joined = contains({ u"und", u"oder", u"bis", u"sowie" }, word) || isDash(charAt(text, at - 1));
+    const QChar sign = charAt(text, at - 1);
+    const bool joined = contains({ u"und", u"oder", u"bis", u"sowie" }, word) || isDash(sign)
+        || (sign == u'/' && charAt(text, at - 2) == u'.');
     return joined ? m_last : std::nullopt;
 }
 
@@ -316,7 +318,7 @@ Piece DateReader::timeAt(QStringView text, qsizetype at) const
         }
     }
     ClockDigits clock = clockAt(text, at, u':');
-    const auto saysHour = [&](qsizetype end) { return text.mid(end).startsWith(u" Uhr"); };
+    const auto saysHour = [&](qsizetype end) { return text.mid(end).startsWith(u" Uhr", Qt::CaseInsensitive); };
     if (clock.length == 0) {
         clock = clockAt(text, at, u'.');
         const qsizetype dash = clock.length > 0 ? dashAt(text, at + clock.length) : 0;
@@ -427,6 +429,10 @@ Piece DateReader::germanOrdinal(QStringView text, qsizetype at)
         ending = announced.value_or(Ending::Er);
         piece.words = ordinal(number, m_language, ending) + to();
         piece.length += dash;
+    } else if (charAt(text, end) == u'/' && charAt(text, end + 1 + digitsAt(text, end + 1)) == u'.') {
+        ending = announced.value_or(Ending::Er);
+        piece.words = ordinal(number, m_language, ending) + u" und "_s; // "24./25.12."
+        ++piece.length;
     } else if (dated || (announced && !next.isEmpty()) || contains({ u"und", u"oder" }, next)
         || sentencewords::genderOfCounted(next)) {
         const bool listed

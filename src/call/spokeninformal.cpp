@@ -84,23 +84,41 @@ qsizetype hourSignAt(QStringView text, qsizetype at)
     return charAt(text, sign) == u'h' && endsWord(text, sign + 1) && charAt(text, sign + 1) != u'/' ? sign + 1 - at : 0;
 }
 
-//! "5:30 h": a time only where something says so, for hours they are in any case.
+//! "5:30 h", "9h30", "20.15h": a time only where something says so, for hours they are in any case.
 Piece clockWithSignAt(QStringView text, qsizetype at, Language language)
 {
     const qsizetype digits = digitsAt(text, at);
-    if (digits < 1 || digits > 2 || charAt(text, at + digits) != u':' || digitsAt(text, at + digits + 1) != 2)
+    const QChar between = charAt(text, at + digits);
+    if (digits < 1 || digits > 2 || !QStringView(u":.h").contains(between) || digitsAt(text, at + digits + 1) != 2)
         return {};
     const qsizetype end = at + digits + 3;
     const qsizetype sign = hourSignAt(text, end);
     const int hour = valueOf(text.mid(at, digits));
     const int minute = valueOf(text.mid(at + digits + 1, 2));
-    if (sign == 0 || minute >= minutesOfHour)
+    const bool signed_ = between == u'h' ? endsWord(text, end) : sign > 0;
+    if (!signed_ || minute >= minutesOfHour)
         return {};
     const bool zeroed = digits == 2 && text[at] == u'0';
     const bool time = hour < hoursOfDay
         && (zeroed || hour > noon || announcesTime(wordBefore(text, at), language) || behindDash(text, at));
+    if (between == u'.' && !time)
+        return {}; // "1.25 h" has a decimal point
     return { end + sign - at,
         time ? timeWords(hour, minute, zeroed, language) : durationWords(hour, minute, language) };
+}
+
+//! "2 : 1".
+Piece spacedRatioAt(QStringView text, qsizetype at, Language language)
+{
+    constexpr qsizetype longest = 3;
+    const qsizetype digits = digitsAt(text, at);
+    const qsizetype second = at + digits + 3;
+    const qsizetype others = text.mid(at + digits).startsWith(u" : ") ? digitsAt(text, second) : 0;
+    if (digits < 1 || digits > longest || others < 1 || others > longest)
+        return {};
+    return { second + others - at,
+        cardinal(valueOf(text.mid(at, digits)), language) + (language == Language::German ? u" zu "_s : u" to "_s)
+            + cardinal(valueOf(text.mid(second, others)), language) };
 }
 
 //! "um 14h", "10-14h"; elsewhere hours are a duration.
@@ -244,7 +262,8 @@ Piece decadeAt(QStringView text, qsizetype at)
     const int value = valueOf(text.mid(at, digits));
     const int ten = value % 100 / 10;
     const bool four = digits == 4 && value >= 1100 && value < 2100;
-    const bool two = digits == 2 && contains({ u"the", u"early", u"mid", u"late" }, wordBefore(text, at));
+    const bool two = digits == 2
+        && (charAt(text, at - 1) == u'\'' || contains({ u"the", u"early", u"mid", u"late" }, wordBefore(text, at)));
     if ((!four && !two) || value % 10 != 0 || charAt(text, at + digits) != u's' || !endsWord(text, at + digits + 1))
         return {};
     if (four && value % 100 == 0)
@@ -300,9 +319,14 @@ Piece millionsAt(QStringView text, qsizetype at)
 Piece informalAt(QStringView text, qsizetype at, Language language)
 {
     const bool english = language == Language::English;
+    // "3 m x 4 m"
+    if (text[at] == u'x' && charAt(text, at - 1) == u' ' && charAt(text, at + 1) == u' '
+        && isDigit(charAt(text, at + 2)) && charAt(text, at - 2).isLetterOrNumber())
+        return { 1, english ? u"by"_s : u"mal"_s };
     if (!isDigit(text[at]) && text[at] != u'\u00bd')
         return english ? millionsAt(text, at) : Piece {};
-    for (const auto reader : { clockWithSignAt, hourWithSignAt, dottedTimeAt, dimensionAt, halvesAt, codeNumberAt }) {
+    for (const auto reader :
+        { clockWithSignAt, hourWithSignAt, spacedRatioAt, dottedTimeAt, dimensionAt, halvesAt, codeNumberAt }) {
         if (const Piece piece = reader(text, at, language); piece.length > 0)
             return piece;
     }

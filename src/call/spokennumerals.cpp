@@ -132,7 +132,9 @@ Piece NumeralReader::telephoneAt(QStringView text, qsizetype at) const
 {
     constexpr qsizetype shortest = 7;
     const bool leads = text[at] == u'0' || (text[at] == u'+' && isDigit(charAt(text, at + 1)))
-        || (text[at] == u'(' && (charAt(text, at + 1) == u'0' || charAt(text, at + 1) == u'+'));
+        || (text[at] == u'('
+            && (charAt(text, at + 1) == u'0' || charAt(text, at + 1) == u'+'
+                || (digitsAt(text, at + 1) == 3 && text.mid(at + 4).startsWith(u") "))));
     if (!leads && !isDigit(text[at]))
         return {};
     constexpr qsizetype local = 8; // "555-1234"
@@ -143,7 +145,7 @@ Piece NumeralReader::telephoneAt(QStringView text, qsizetype at) const
     const QChar next = charAt(text, run.end);
     const bool decimal = (next == u',' || next == u'.') && isDigit(charAt(text, run.end + 1));
     const bool grouped = run.groups >= 3 && run.smallestInner >= 3 && run.digits >= longRun
-        && (digitsAt(text, at) >= 3 || run.groups > 4);
+        && (digitsAt(text, at) >= 3 || run.groups > 4 || (run.groups == 4 && text.mid(at).startsWith(u"1-")));
     if (decimal || !((leads && run.digits >= shortest) || grouped))
         return {};
     if (run.digits >= longRun && m_digits == Digits::Summarised)

@@ -310,7 +310,7 @@ private:
             addWords(m_language == Language::German ? u"ungefähr"_s : u"about"_s);
             return;
         }
-        if (c == u'/' && endsInMoney()) {
+        if (c == u'/' && endsInRate()) {
             addWords(m_language == Language::German ? u"pro "_s : u"per "_s);
             if (wordAt(m_text, m_at) == u"h") {
                 addWords(m_language == Language::German ? u"Stunde"_s : u"hour"_s);
@@ -325,10 +325,10 @@ private:
             addSpace();
     }
 
-    bool endsInMoney() const
+    bool endsInRate() const
     {
-        constexpr QStringView names[]
-            = { u"Euro", u"euros", u"Dollar", u"dollars", u"Pfund", u"pounds", u"Franken", u"francs" };
+        constexpr QStringView names[] = { u"Euro", u"euros", u"Dollar", u"dollars", u"Pfund", u"pounds", u"Franken",
+            u"francs", u"mal", u"times" };
         return std::any_of(
             std::begin(names), std::end(names), [this](QStringView name) { return m_out.endsWith(name); });
     }

@@ -49,7 +49,7 @@ constexpr Measure measures[] = {
     { u"s", u"Sekunde", u"Sekunden", u"second", u"seconds", Feminine }, { u"ms", u"Millisekunde", u"Millisekunden", u"millisecond", u"milliseconds", Feminine },
     { u"Mio.", u"Million", u"Millionen", u"million", u"million", Feminine }, { u"Mio", u"Million", u"Millionen", u"million", u"million", Feminine },
     { u"Mrd.", u"Milliarde", u"Milliarden", u"billion", u"billion", Feminine }, { u"Mrd", u"Milliarde", u"Milliarden", u"billion", u"billion", Feminine }, { u"Tsd.", u"Tausend", u"Tausend", u"thousand", u"thousand" },
-    { u"Stk.", u"Stück", u"Stück", u"piece", u"pieces" }, { u"Uhr", u"Uhr", u"Uhr", u"o'clock", u"o'clock" }, { u"Mal", u"Mal", u"Mal", u"times", u"times" },
+    { u"Stk.", u"Stück", u"Stück", u"piece", u"pieces" }, { u"Uhr", u"Uhr", u"Uhr", u"o'clock", u"o'clock" }, { u"uhr", u"Uhr", u"Uhr", u"o'clock", u"o'clock" }, { u"Mal", u"Mal", u"Mal", u"times", u"times" },
     { u"lbs", u"Pfund", u"Pfund", u"pound", u"pounds" }, { u"lb", u"Pfund", u"Pfund", u"pound", u"pounds" }, { u"oz", u"Unze", u"Unzen", u"ounce", u"ounces", Feminine },
     { u"ft", u"Fuß", u"Fuß", u"foot", u"feet" }, { u"mi", u"Meile", u"Meilen", u"mile", u"miles", Feminine },
 };

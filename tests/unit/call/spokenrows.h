@@ -371,6 +371,21 @@ constexpr SpokenRow germanRows[] = {
     { u"Milch\nBrot\n3 Eier", u"Milch, Brot, drei Eier" },
     { u"super 👍\nbis morgen dann also", u"super, Daumen hoch. bis morgen dann also" },
     { u"Bring mit: ⏎ Milch ⏎ Brot", u"Bring mit: Milch, Brot" },
+    { u"Am 24./25.12. zu", u"Am vierundzwanzigsten und fünfundzwanzigsten Dezember zu" },
+    { u"14:30 uhr", u"vierzehn Uhr dreißig" },
+    { u"heute 20uhr", u"heute zwanzig Uhr" },
+    { u"um 20.15h", u"um zwanzig Uhr fünfzehn" },
+    { u"ab 9h30", u"ab neun Uhr dreißig" },
+    { u"1.25 h", u"eins Punkt zwei fünf Stunden" },
+    { u"2 : 1", u"zwei zu eins" },
+    { u"3 m x 4 m", u"drei Meter mal vier Meter" },
+    { u"2x/Woche", u"zweimal pro Woche" },
+    { u"3 EL Zucker, 1 TL Salz", u"drei Esslöffel Zucker, ein Teelöffel Salz" },
+    { u"vlt. morgen", u"vielleicht morgen" },
+    { u"20 € p. P. inkl. MwSt.", u"zwanzig Euro pro Person inklusive Mehrwertsteuer." },
+    { u"Kl. 3b", u"Klasse drei b" },
+    { u"1:0 n.V.", u"eins zu null nach Verlängerung." },
+    { u"🥦🥕🍅 kaufen", u"Brokkoli, Karotte, Tomate, kaufen" },
 };
 
 constexpr SpokenRow englishRows[] = {
@@ -466,5 +481,13 @@ constexpr SpokenRow englishRows[] = {
     { u".5", u"point five" },
     { u">5 people? <5?", u"five people? less than five?" },
     { u"gr8, BRB", u"great, be right back" },
+    { u"Call me: (555) 123-4567", u"Call me: a long number" },
+    { u"1-800-555-0199", u"a long number" },
+    { u"9am-5pm", u"nine a.m. to five p.m." },
+    { u"Wed at 5", u"Wednesday at five" },
+    { u"2x/week", u"two times per week" },
+    { u"'90s", u"'nineties" },
+    { u"Apt. 4B", u"apartment four B" },
+    { u"a.k.a. Bob", u"also known as Bob" },
 };
 // clang-format on
