@@ -52,11 +52,6 @@ void Gate::addWorker(TelephonyWorker *worker)
     connect(worker, &TelephonyWorker::closed, this, &Gate::onClosed);
 }
 
-void Gate::removeWorker(TelephonyWorker *worker)
-{
-    std::erase_if(m_workers, [worker](const Place &place) { return place.worker == worker; });
-}
-
 Gate::Place &Gate::freestPlace()
 {
     const size_t begin = ++m_next;

@@ -31,9 +31,8 @@ public:
     //! Of settings only limits and trustedProxies are used.
     explicit Gate(const TelephonySettings &settings, QObject *parent = nullptr);
 
-    //! worker may live in another thread; it must be removed, or the gate destroyed, before the worker is.
+    //! worker may live in another thread; it must not go before the gate is closed and its sockets are.
     void addWorker(TelephonyWorker *worker);
-    void removeWorker(TelephonyWorker *worker);
 
     //! QTcpServer::listen() with a queue that holds a burst.
     [[nodiscard]] bool open(const QHostAddress &address, quint16 port);

@@ -31,8 +31,6 @@ public:
     [[nodiscard]] QByteArray path() const;
     //! What follows the first '?', percent-encoded as sent; empty without one.
     [[nodiscard]] QByteArray query() const;
-    //! The n of HTTP/1.n.
-    [[nodiscard]] int minorVersion() const { return m_minorVersion; }
     //! Value of the first field of this name, any case; empty when there is none.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
     [[nodiscard]] int headerCount(QByteArrayView name) const;

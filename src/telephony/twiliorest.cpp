@@ -13,7 +13,6 @@ namespace
 // Twilio, "Error and Warning Dictionary"
 constexpr int WrongCredentials = 20003;
 constexpr int NoSuchResource = 20404;
-constexpr int CallNotInProgress = 21220;
 
 QString remedyFor(int httpStatus, int code)
 {
@@ -124,17 +123,6 @@ QNetworkRequest TwilioRest::request(const QString &path) const
     // Credentials go to the host that was named and nowhere else.
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     return request;
-}
-
-Pending<TwilioRequest> TwilioRest::endCall(const QString &callId) const
-{
-    QNetworkReply *reply = m_network.post(request(QString(u"/Calls/"_s + callId + u".json"_s)), "Status=completed");
-    return Pending<TwilioRequest>(new TwilioRequest(reply, m_account.timeout, [](int status, const QJsonObject &body) {
-        const int code = body["code"_L1].toInt();
-        if ((status == 404 && code == NoSuchResource) || (status == 400 && code == CallNotInProgress))
-            return TwilioRequest::Outcome { QJsonObject(), {} };
-        return outcomeOf(status, body);
-    }));
 }
 
 Pending<TwilioRequest> TwilioRest::account() const

@@ -73,8 +73,6 @@ public:
 
     TwilioRest(QNetworkAccessManager &network, const TwilioAccount &account);
 
-    //! Ends a call. That it is over already, or never was, is success with an empty object.
-    [[nodiscard]] Pending<TwilioRequest> endCall(const QString &callId) const;
     //! The account itself: `status` ("active") and `type` ("Full", "Trial"; a trial account cannot open media streams).
     [[nodiscard]] Pending<TwilioRequest> account() const;
     //! The account's number in E.164: `sid`, `voice_url` and so on. NotFound when the account has no such number.

@@ -39,11 +39,6 @@ QByteArray hangUp()
     return document("<Hangup/>");
 }
 
-QByteArray reject(RejectReason reason)
-{
-    return document(reason == RejectReason::Busy ? "<Reject reason=\"busy\"/>" : "<Reject reason=\"rejected\"/>");
-}
-
 QByteArray waitAndAskAgain(std::chrono::seconds wait, const QByteArray &url)
 {
     return document("<Pause length=\"" + QByteArray::number(static_cast<qint64>(wait.count()))
@@ -54,11 +49,6 @@ QByteArray sayAndHangUp(const QString &sentence, Language language)
 {
     const QByteArray code = language == Language::German ? QByteArrayLiteral("de-DE") : QByteArrayLiteral("en-US");
     return document("<Say language=\"" + code + "\">" + escaped(sentence) + "</Say><Hangup/>");
-}
-
-QByteArray empty()
-{
-    return document({});
 }
 
 bool fitsParameter(const QString &name, const QString &value)

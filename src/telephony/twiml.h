@@ -25,15 +25,10 @@ struct Stream
 //! there.
 [[nodiscard]] QByteArray connectStream(const Stream &stream);
 [[nodiscard]] QByteArray hangUp();
-//! Refused before it is answered, so it costs the caller nothing.
-enum class RejectReason { Rejected, Busy };
-[[nodiscard]] QByteArray reject(RejectReason reason);
 //! Silence, then the webhook is asked again at url.
 [[nodiscard]] QByteArray waitAndAskAgain(std::chrono::seconds wait, const QByteArray &url);
 //! One sentence in the provider's own voice, then the end.
 [[nodiscard]] QByteArray sayAndHangUp(const QString &sentence, Language language);
-//! Nothing to do: the answer to a callback.
-[[nodiscard]] QByteArray empty();
 
 //! False when the number does not fit into a Parameter (name and value below 500 characters, Twilio, "TwiML Stream").
 [[nodiscard]] bool fitsParameter(const QString &name, const QString &value);

@@ -29,9 +29,7 @@ QByteArray document(const QJsonObject &question)
     if (kind == u"wait")
         return twiml::waitAndAskAgain(
             std::chrono::seconds(question[QLatin1String("seconds")].toInt()), bytes(question, "url"));
-    if (kind == u"reject")
-        return twiml::reject(twiml::RejectReason::Busy);
-    return kind == u"hangup" ? twiml::hangUp() : twiml::empty();
+    return twiml::hangUp();
 }
 
 QJsonObject answer(const QJsonObject &question)
@@ -48,8 +46,6 @@ QJsonObject answer(const QJsonObject &question)
         return { { result, requestsignature::matches({ token }, url, form, signature) } };
     if (about == u"matchesUpgrade")
         return { { result, requestsignature::matchesUpgrade({ token }, url, signature) } };
-    if (about == u"matchesJson")
-        return { { result, requestsignature::matchesJson({ token }, url, bytes(question, "body"), signature) } };
     return { { result, QString::fromUtf8(document(question)) } };
 }
 }

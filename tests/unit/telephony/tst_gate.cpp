@@ -565,7 +565,6 @@ void TestGate::workersMayLiveInThreads()
     gate.close();
     qsizetype served = 0;
     for (const auto &worker : workers) {
-        gate.removeWorker(worker->worker.get());
         QMetaObject::invokeMethod(
             &worker->home, [&] { worker->worker.reset(); }, Qt::BlockingQueuedConnection);
         worker->thread.quit();

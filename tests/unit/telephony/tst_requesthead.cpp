@@ -55,7 +55,6 @@ void TestRequestHead::readsAnOrdinaryHead()
     QCOMPARE(head->target(), QByteArray("/twilio/voice?try=1&x=%20"));
     QCOMPARE(head->path(), QByteArray("/twilio/voice"));
     QCOMPARE(head->query(), QByteArray("try=1&x=%20"));
-    QCOMPARE(head->minorVersion(), 1);
     QCOMPARE(head->header("X-Twilio-Signature"), QByteArray("abc="));
     QCOMPARE(head->header("x-empty"), QByteArray());
     QCOMPARE(head->headerCount("x-empty"), 1);

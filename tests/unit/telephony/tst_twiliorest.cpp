@@ -59,8 +59,6 @@ class TestTwilioRest : public StrictTest
     Q_OBJECT
 
 private Q_SLOTS:
-    void endsACall_data();
-    void endsACall();
     void findsANumber();
     void unknownNumberIsExplained();
     void setsAddresses();
@@ -74,37 +72,6 @@ private:
     QNetworkAccessManager m_network;
 };
 
-void TestTwilioRest::endsACall_data()
-{
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QByteArray>("body");
-    QTest::addColumn<bool>("isDone");
-    QTest::newRow("ended") << 200 << QByteArray(R"({"sid":"CA1","status":"completed"})") << true;
-    QTest::newRow("unknown by now") << 404 << QByteArray(R"({"code":20404,"message":"not found","status":404})")
-                                    << true;
-    QTest::newRow("over already") << 400 << QByteArray(R"({"code":21220,"message":"not in-progress","status":400})")
-                                  << true;
-    QTest::newRow("wrong path") << 404 << QByteArray("<html>") << false;
-    QTest::newRow("other complaint") << 400 << QByteArray(R"({"code":21218,"status":400})") << false;
-    QTest::newRow("wrong credentials") << 401 << QByteArray(R"({"code":20003,"status":401})") << false;
-}
-
-void TestTwilioRest::endsACall()
-{
-    QFETCH(int, status);
-    QFETCH(QByteArray, body);
-    QFETCH(bool, isDone);
-    Interface far(status, body);
-    const auto request = TwilioRest(m_network, far.account()).endCall(QStringLiteral("CA1"));
-    QSignalSpy finished(request.get(), &TwilioRequest::finished);
-    QSignalSpy failed(request.get(), &TwilioRequest::failed);
-    QTRY_COMPARE(finished.count() + failed.count(), 1);
-    QCOMPARE(finished.count(), isDone ? 1 : 0);
-    QVERIFY(far.request.startsWith("POST /2010-04-01/Accounts/AC1/Calls/CA1.json HTTP/1.1\r\n"));
-    QCOMPARE(headerIn(far.request, "Authorization"), QByteArray("Basic QUMxOnNlY3JldA=="));
-    QVERIFY(far.request.endsWith("\r\n\r\nStatus=completed"));
-}
-
 void TestTwilioRest::findsANumber()
 {
     Interface far(200,
@@ -115,6 +82,7 @@ void TestTwilioRest::findsANumber()
     QCOMPARE(finished[0][0].toJsonObject()[QStringLiteral("sid")].toString(), QStringLiteral("PN1"));
     QVERIFY(far.request.startsWith(
         "GET /2010-04-01/Accounts/AC1/IncomingPhoneNumbers.json?PhoneNumber=%2B4930 HTTP/1.1\r\n"));
+    QCOMPARE(headerIn(far.request, "Authorization"), QByteArray("Basic QUMxOnNlY3JldA=="));
 }
 
 void TestTwilioRest::unknownNumberIsExplained()

@@ -38,9 +38,6 @@ void TestTwiml::documents_data()
                       "<Parameter name=\"from\" "
                       "value=\"&quot;/&gt;&lt;Dial&gt;1&lt;/Dial&gt;\"/></Stream></Connect><Hangup/>");
     QTest::newRow("hang up") << twiml::hangUp() << QByteArray("<Hangup/>");
-    QTest::newRow("reject") << twiml::reject(twiml::RejectReason::Rejected)
-                            << QByteArray("<Reject reason=\"rejected\"/>");
-    QTest::newRow("busy") << twiml::reject(twiml::RejectReason::Busy) << QByteArray("<Reject reason=\"busy\"/>");
     QTest::newRow("wait")
         << twiml::waitAndAskAgain(std::chrono::seconds(5), "https://a/twilio/voice?try=1&x=2")
         << QByteArray("<Pause length=\"5\"/><Redirect method=\"POST\">https://a/twilio/voice?try=1&amp;x=2</Redirect>");
@@ -48,7 +45,6 @@ void TestTwiml::documents_data()
                          << QByteArray("<Say language=\"de-DE\">Später &amp; &lt;bald&gt;.</Say><Hangup/>");
     QTest::newRow("say in English") << twiml::sayAndHangUp(QStringLiteral("Later."), Language::English)
                                     << QByteArray("<Say language=\"en-US\">Later.</Say><Hangup/>");
-    QTest::newRow("empty") << twiml::empty() << QByteArray();
 }
 
 void TestTwiml::documents()
