@@ -85,32 +85,12 @@ void UpdatesCall::answered(int httpStatus, const QByteArray &body)
         Q_EMIT failed(updates.error());
 }
 
-void IdentityCall::answered(int httpStatus, const QByteArray &body)
-{
-    if (const auto identity = telegram::parseIdentity(httpStatus, body))
-        Q_EMIT finished(*identity);
-    else
-        Q_EMIT failed(identity.error());
-}
-
 void PlainCall::answered(int httpStatus, const QByteArray &body)
 {
     if (const auto result = telegram::parseReply(httpStatus, body))
         Q_EMIT finished();
     else
         Q_EMIT failed(result.error());
-}
-
-void SendCall::answered(int httpStatus, const QByteArray &body)
-{
-    if (const auto sent = telegram::parseSent(httpStatus, body)) {
-        Q_EMIT finished(*sent);
-    } else if (const auto chat = telegram::migratedTo(body); chat && !m_moved) {
-        m_moved = true;
-        m_sendTo(*chat);
-    } else {
-        Q_EMIT failed(sent.error());
-    }
 }
 
 TelegramClient::TelegramClient(const TelegramSettings &settings, QNetworkAccessManager &network, Clock &clock)
@@ -126,29 +106,10 @@ Pending<UpdatesCall> TelegramClient::getUpdates(std::optional<qint64> offset, st
     return call;
 }
 
-Pending<IdentityCall> TelegramClient::getMe()
-{
-    Pending<IdentityCall> call(new IdentityCall);
-    call->post(m_network, m_clock, m_settings, QStringLiteral("getMe"), "{}", m_settings.timeout);
-    return call;
-}
-
 Pending<PlainCall> TelegramClient::deleteWebhook()
 {
     Pending<PlainCall> call(new PlainCall);
     call->post(m_network, m_clock, m_settings, QStringLiteral("deleteWebhook"), telegram::deleteWebhookBody(),
         m_settings.timeout);
-    return call;
-}
-
-Pending<SendCall> TelegramClient::sendMessage(qint64 chat, const QString &text, const QString &connection)
-{
-    Pending<SendCall> call(new SendCall);
-    call->m_sendTo = [sender = call.get(), &network = m_network, &clock = m_clock, settings = m_settings, text,
-                         connection](qint64 to) {
-        sender->post(network, clock, settings, QStringLiteral("sendMessage"),
-            telegram::sendMessageBody(to, text, connection), settings.timeout);
-    };
-    call->m_sendTo(chat);
     return call;
 }

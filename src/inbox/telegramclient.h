@@ -61,18 +61,6 @@ private:
     void answered(int httpStatus, const QByteArray &body) override;
 };
 
-//! getMe. Order: exactly one of finished() or failed().
-class IdentityCall final : public TelegramCall
-{
-    Q_OBJECT
-
-Q_SIGNALS:
-    void finished(const BotIdentity &identity);
-
-private:
-    void answered(int httpStatus, const QByteArray &body) override;
-};
-
 //! A method whose result is just `true`. Order: exactly one of finished() or failed().
 class PlainCall final : public TelegramCall
 {
@@ -85,22 +73,6 @@ private:
     void answered(int httpStatus, const QByteArray &body) override;
 };
 
-//! sendMessage. Follows a group that has become a supergroup. Order: exactly one of finished() or failed().
-class SendCall final : public TelegramCall
-{
-    Q_OBJECT
-
-Q_SIGNALS:
-    void finished(const MessageId &sent);
-
-private:
-    friend class TelegramClient;
-    void answered(int httpStatus, const QByteArray &body) override;
-
-    std::function<void(qint64 chat)> m_sendTo;
-    bool m_moved = false;
-};
-
 //! Speaks to the Bot API. No retries and no memory: those are its users'. Lives, with its calls, in the thread of
 //! `network`. Errors never hold a URL or Telegram's own wording: the first contains the token, the second may contain
 //! what people wrote.
@@ -111,12 +83,8 @@ public:
 
     //! Waits at the server up to `wait` for something new; the offset confirms everything below it.
     [[nodiscard]] Pending<UpdatesCall> getUpdates(std::optional<qint64> offset, std::chrono::seconds wait);
-    //! Checks the token.
-    [[nodiscard]] Pending<IdentityCall> getMe();
     //! Ends webhook mode and keeps what is queued.
     [[nodiscard]] Pending<PlainCall> deleteWebhook();
-    //! Up to 4096 characters; with a connection it is written in the owner's name.
-    [[nodiscard]] Pending<SendCall> sendMessage(qint64 chat, const QString &text, const QString &connection = {});
 
 private:
     TelegramSettings m_settings;

@@ -143,14 +143,6 @@ QByteArray deleteWebhookBody()
     return compact({ { QStringLiteral("drop_pending_updates"), false } });
 }
 
-QByteArray sendMessageBody(qint64 chat, const QString &text, const QString &connection)
-{
-    QJsonObject body { { QStringLiteral("chat_id"), chat }, { QStringLiteral("text"), text } };
-    if (!connection.isEmpty())
-        body.insert(u"business_connection_id", connection);
-    return compact(body);
-}
-
 Result<QJsonValue> parseReply(int httpStatus, QByteArrayView body)
 {
     const QJsonObject answer = objectOf(body);
@@ -165,12 +157,6 @@ Result<QJsonValue> parseReply(int httpStatus, QByteArrayView body)
         return failure(ServiceError::Kind::Malformed,
             QStringLiteral("an answer that is not the Bot API's; check TELEGRAM_API_URL and proxies"));
     return refusal(httpStatus, answer);
-}
-
-std::optional<qint64> migratedTo(QByteArrayView body)
-{
-    const qint64 chat = objectOf(body).value(u"parameters").toObject().value(u"migrate_to_chat_id").toInteger();
-    return chat == 0 ? std::nullopt : std::optional(chat);
 }
 
 bool isWebhookConflict(const ServiceError &error)
@@ -206,23 +192,10 @@ Result<BotIdentity> parseIdentity(int httpStatus, QByteArrayView body)
         return tl::unexpected(result.error());
     const QJsonObject me = result->toObject();
     const BotIdentity identity { me.value(u"id").toInteger(), me.value(u"username").toString(),
-        me.value(u"can_read_all_group_messages").toBool(), me.value(u"can_connect_to_business").toBool() };
+        me.value(u"can_read_all_group_messages").toBool() };
     if (identity.id == 0)
         return failure(ServiceError::Kind::Malformed, QStringLiteral("getMe without an id"));
     return identity;
-}
-
-Result<MessageId> parseSent(int httpStatus, QByteArrayView body)
-{
-    const Result<QJsonValue> result = parseReply(httpStatus, body);
-    if (!result)
-        return tl::unexpected(result.error());
-    const QJsonObject sent = result->toObject();
-    const MessageId id { sent.value(u"business_connection_id").toString(),
-        sent.value(u"chat").toObject().value(u"id").toInteger(), sent.value(u"message_id").toInteger() };
-    if (id.chat == 0 || id.message == 0)
-        return failure(ServiceError::Kind::Malformed, QStringLiteral("sendMessage without ids"));
-    return id;
 }
 
 TelegramUpdate parseUpdate(const QJsonObject &update)

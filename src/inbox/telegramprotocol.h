@@ -86,12 +86,9 @@ struct BotIdentity
     qint64 id = 0;
     QString username;
     bool readsGroups = false; //!< privacy mode is off: sees all group messages
-    bool connectsToBusiness = false; //!< Secretary Mode is on
 
     bool operator==(const BotIdentity &) const = default;
 };
-
-Q_DECLARE_METATYPE(BotIdentity)
 
 //! Bodies out and in of the Telegram Bot API (core.telegram.org/bots/api, as of Bot API 10.3). Pure: no sockets, no
 //! time. Everything tolerates unknown and missing fields; ids are 64 bit (up to 52 significant bits, negative for
@@ -108,21 +105,15 @@ inline constexpr int PageLimit = 100;
     std::optional<qint64> offset, std::chrono::seconds timeout, int limit = PageLimit);
 //! Keeps what is queued: without pending updates being dropped.
 [[nodiscard]] QByteArray deleteWebhookBody();
-//! Sent without parse_mode, so that no character of the text can be refused as markup.
-[[nodiscard]] QByteArray sendMessageBody(qint64 chat, const QString &text, const QString &connection = {});
 
 //! The `result` of an answer, or why there is none. Decided by status, error_code and parameters; `description` is for
 //! people, may quote what we sent, and goes nowhere.
 [[nodiscard]] Result<QJsonValue> parseReply(int httpStatus, QByteArrayView body);
-//! The new id of a group that became a supergroup, when that is why a call was refused.
-[[nodiscard]] std::optional<qint64> migratedTo(QByteArrayView body);
 //! True when getUpdates was refused because a webhook is set; false for another poller.
 [[nodiscard]] bool isWebhookConflict(const ServiceError &error);
 
 [[nodiscard]] Result<QList<TelegramUpdate>> parseUpdates(int httpStatus, QByteArrayView body);
 [[nodiscard]] Result<BotIdentity> parseIdentity(int httpStatus, QByteArrayView body);
-//! The id of the message that sendMessage has made.
-[[nodiscard]] Result<MessageId> parseSent(int httpStatus, QByteArrayView body);
 
 //! One Update object; any object with an update_id gives a value.
 [[nodiscard]] TelegramUpdate parseUpdate(const QJsonObject &update);

@@ -26,11 +26,7 @@ private Q_SLOTS:
     void droppedInItsOwnSignal();
     void errorsHoldNoToken_data();
     void errorsHoldNoToken();
-    void identity();
     void deletesTheWebhook();
-    void sendsAMessage();
-    void followsAMigratedGroup();
-    void followsOnlyOnce();
 
 private:
     // The error that the call ends with; fails the test when it ends well.
@@ -81,7 +77,7 @@ void TestTelegramClient::basePathIsKept()
     QUrl base = bench.server.base();
     base.setPath(QStringLiteral("/gateway/"));
     TelegramClient client({ base, bench.server.token(), 10s }, bench.network, bench.clock);
-    const auto call = client.getMe();
+    const auto call = client.getUpdates(std::nullopt, 0s);
     // The server knows no /gateway, so it takes the path for a wrong token: it has seen the prefix.
     QCOMPARE(static_cast<int>(errorOf(call).kind), static_cast<int>(ServiceError::Kind::Unauthorised));
 }
@@ -121,7 +117,7 @@ void TestTelegramClient::nobodyListens()
     QNetworkAccessManager network;
     TelegramClient client(
         { QUrl(QStringLiteral("http://127.0.0.1:1")), QStringLiteral("1:geheim"), 10s }, network, clock);
-    const auto call = client.getMe();
+    const auto call = client.getUpdates(std::nullopt, 0s);
     const ServiceError error = errorOf(call);
     QCOMPARE(static_cast<int>(error.kind), static_cast<int>(ServiceError::Kind::Network));
     QVERIFY(!error.toString().contains(u"geheim"));
@@ -203,21 +199,6 @@ void TestTelegramClient::errorsHoldNoToken()
     QVERIFY(!said.contains(u"127.0.0.1"));
 }
 
-void TestTelegramClient::identity()
-{
-    Bench bench;
-    bench.server.onOther = [](const BotApiServer::Request &) {
-        return std::pair(200,
-            QByteArray(R"({"ok":true,"result":{"id":123456789,"username":"ab_bot","can_connect_to_business":true}})"));
-    };
-    const auto call = bench.client.getMe();
-    QSignalSpy finished(call.get(), &IdentityCall::finished);
-    QVERIFY(finished.wait());
-    QCOMPARE(finished.first().first().value<BotIdentity>(),
-        (BotIdentity { 123456789, QStringLiteral("ab_bot"), false, true }));
-    QCOMPARE(bench.server.complaints(), QStringList());
-}
-
 void TestTelegramClient::deletesTheWebhook()
 {
     Bench bench;
@@ -226,49 +207,6 @@ void TestTelegramClient::deletesTheWebhook()
     QSignalSpy finished(call.get(), &PlainCall::finished);
     QVERIFY(finished.wait());
     QCOMPARE(bench.server.complaints(), QStringList());
-}
-
-void TestTelegramClient::sendsAMessage()
-{
-    Bench bench;
-    bench.server.onOther = [](const BotApiServer::Request &request) {
-        const bool right
-            = request.method == u"sendMessage" && request.body.value(u"chat_id").toInteger() == -1002147483650123;
-        return std::pair(200,
-            right ? QByteArray(R"({"ok":true,"result":{"message_id":8,"chat":{"id":-1002147483650123}}})")
-                  : QByteArray("{}"));
-    };
-    const auto call = bench.client.sendMessage(-1002147483650123, QStringLiteral("Bis gleich"));
-    QSignalSpy finished(call.get(), &SendCall::finished);
-    QVERIFY(finished.wait());
-    QCOMPARE(finished.first().first().value<MessageId>(), (MessageId { {}, -1002147483650123, 8 }));
-}
-
-void TestTelegramClient::followsAMigratedGroup()
-{
-    Bench bench;
-    bench.server.onOther = [](const BotApiServer::Request &request) {
-        if (request.body.value(u"chat_id").toInteger() == -5)
-            return std::pair(
-                400, QByteArray(R"({"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":-1009}})"));
-        return std::pair(200, QByteArray(R"({"ok":true,"result":{"message_id":8,"chat":{"id":-1009}}})"));
-    };
-    const auto call = bench.client.sendMessage(-5, QStringLiteral("Bis gleich"));
-    QSignalSpy finished(call.get(), &SendCall::finished);
-    QVERIFY(finished.wait());
-    QCOMPARE(finished.first().first().value<MessageId>().chat, -1009);
-    QCOMPARE(bench.server.requests().last().body.value(u"text").toString(), QStringLiteral("Bis gleich"));
-}
-
-void TestTelegramClient::followsOnlyOnce()
-{
-    Bench bench;
-    bench.server.onOther = [](const BotApiServer::Request &) {
-        return std::pair(400, QByteArray(R"({"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":-5}})"));
-    };
-    const auto call = bench.client.sendMessage(-5, QStringLiteral("Bis gleich"));
-    QCOMPARE(static_cast<int>(errorOf(call).kind), static_cast<int>(ServiceError::Kind::Refused));
-    QCOMPARE(bench.server.requests().size(), 2);
 }
 
 QTEST_GUILESS_MAIN(TestTelegramClient)

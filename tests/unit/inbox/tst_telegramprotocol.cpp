@@ -78,9 +78,7 @@ private Q_SLOTS:
     void failures();
     void webhookConflict();
     void errorsRepeatNothing();
-    void migration();
     void identity();
-    void sentMessage();
     void anyJsonIsSurvived_data();
     void anyJsonIsSurvived();
 };
@@ -105,15 +103,6 @@ void TestTelegramProtocol::requestBodies()
     const QJsonObject unhook = object(telegram::deleteWebhookBody());
     QVERIFY(unhook.value(u"drop_pending_updates").isBool());
     QVERIFY(!unhook.value(u"drop_pending_updates").toBool());
-
-    const QJsonObject send = object(telegram::sendMessageBody(BigId, QStringLiteral("a_b*c")));
-    QCOMPARE(send.value(u"chat_id").toInteger(), BigId);
-    QCOMPARE(send.value(u"text").toString(), QStringLiteral("a_b*c"));
-    QCOMPARE(send.size(), 2); // no parse_mode
-    QCOMPARE(object(telegram::sendMessageBody(1, QStringLiteral("x"), QStringLiteral("bc")))
-                 .value(u"business_connection_id")
-                 .toString(),
-        QStringLiteral("bc"));
 }
 
 void TestTelegramProtocol::contentKinds_data()
@@ -545,30 +534,14 @@ void TestTelegramProtocol::errorsRepeatNothing()
     QVERIFY(telegram::parseUpdates(401, "{}").error().detail.contains(u"TELEGRAM_BOT_TOKEN"));
 }
 
-void TestTelegramProtocol::migration()
-{
-    QCOMPARE(
-        telegram::migratedTo(R"({"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":-1002147483650123}})"),
-        std::optional(SuperGroup));
-    QCOMPARE(telegram::migratedTo(R"({"ok":false,"error_code":400})"), std::optional<qint64>());
-}
-
 void TestTelegramProtocol::identity()
 {
     const auto me = telegram::parseIdentity(200,
         okay(
-            R"({"id":123456789,"is_bot":true,"first_name":"AB","username":"ab_bot","can_read_all_group_messages":true,"can_connect_to_business":true})"));
+            R"({"id":123456789,"is_bot":true,"first_name":"AB","username":"ab_bot","can_read_all_group_messages":true})"));
     QVERIFY(me.has_value());
-    QCOMPARE(*me, (BotIdentity { 123456789, QStringLiteral("ab_bot"), true, true }));
+    QCOMPARE(*me, (BotIdentity { 123456789, QStringLiteral("ab_bot"), true }));
     QVERIFY(!telegram::parseIdentity(200, okay("true")).has_value());
-}
-
-void TestTelegramProtocol::sentMessage()
-{
-    const auto sent = telegram::parseSent(200, okay(R"({"message_id":8,"chat":{"id":-5}})"));
-    QVERIFY(sent.has_value());
-    QCOMPARE(*sent, (MessageId { {}, -5, 8 }));
-    QVERIFY(!telegram::parseSent(200, okay("{}")).has_value());
 }
 
 void TestTelegramProtocol::anyJsonIsSurvived_data()
