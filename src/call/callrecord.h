@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QDateTime>
 #include <QList>
 #include <QMetaType>
 #include <QString>
@@ -23,13 +22,11 @@ struct CallRecord
     };
 
     QString callId;
-    QDateTime startedAt; //!< UTC
     std::chrono::milliseconds length { 0 };
     Outcome outcome = Outcome::Failed;
     qsizetype messagesNew = 0;
     qsizetype messagesHeard = 0;
     int interruptions = 0;
-    int falseInterruptions = 0;
     QList<Turn> turns;
 };
 

@@ -26,7 +26,6 @@ CallSession::CallSession(Later<CallTransport> line, const CallServices &services
     , m_tail(services.clock.timer([this] { m_line->hangUp(); }))
 {
     m_record.callId = m_line->callId();
-    m_record.startedAt = services.clock.wallNow();
     m_record.outcome = CallRecord::Outcome::CallerHungUp;
     connect(m_line.get(), &CallTransport::hungUp, this, &CallSession::end);
 }
@@ -293,11 +292,9 @@ void CallSession::resume()
     m_resume->stop();
     m_cutIn = false;
     if (m_answerLost) { // it was still being written, so there is no rest that could be said
-        ++m_record.falseInterruptions;
         m_memory.forgetRestOfLast();
         ask(m_question);
     } else if (m_memory.hasRest()) {
-        ++m_record.falseInterruptions;
         speakLines(m_memory.takeRest());
     } else {
         listen();

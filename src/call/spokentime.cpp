@@ -20,26 +20,6 @@ constexpr std::array<QStringView, 7> germanDays
 constexpr std::array<QStringView, 7> englishDays
     = { u"Monday", u"Tuesday", u"Wednesday", u"Thursday", u"Friday", u"Saturday", u"Sunday" };
 
-constexpr qint64 daysWithAName = 6; // one more would be today's weekday again
-
-//! A part of yesterday, as one names it today.
-struct DayPart
-{
-    int until; //!< hour, exclusive
-    QStringView german;
-    QStringView english;
-};
-
-constexpr DayPart dayParts[] = { { 5, u"gestern früh", u"yesterday" }, { 11, u"gestern Morgen", u"yesterday morning" },
-    { 14, u"gestern Mittag", u"yesterday" }, { 18, u"gestern Nachmittag", u"yesterday afternoon" },
-    { 23, u"gestern Abend", u"yesterday evening" }, { 24, u"gestern Nacht", u"last night" } };
-
-const DayPart &dayPart(int hour)
-{
-    return *std::find_if(
-        std::begin(dayParts), std::end(dayParts) - 1, [hour](const DayPart &part) { return hour < part.until; });
-}
-
 QString dayName(const QDate &day, Language language)
 {
     const auto &names = language == Language::German ? germanDays : englishDays;
@@ -54,15 +34,6 @@ QString unknownTime(Language language)
 QDateTime inZone(const QDateTime &utc, const QTimeZone &zone)
 {
     return zone.isValid() ? utc.toTimeZone(zone) : utc.toUTC();
-}
-
-QString onDate(const QDate &day, const QDate &today, Language language)
-{
-    const QString on = language == Language::German ? u"am "_s : u"on "_s;
-    const QString date = on + spoken::dayAndMonth(day.day(), day.month(), language, spoken::Ending::En);
-    if (day.year() == today.year())
-        return date;
-    return date + u' ' + spoken::year(day.year(), language);
 }
 
 } // namespace
@@ -103,29 +74,6 @@ QString dayAndMonth(int day, int month, Language language, Ending ending)
 }
 
 } // namespace spoken
-
-QString spokenTime(const QDateTime &utc, const QDateTime &nowUtc, const QTimeZone &zone, Language language)
-{
-    if (!utc.isValid() || !nowUtc.isValid())
-        return unknownTime(language);
-    const bool german = language == Language::German;
-    const QDateTime local = inZone(utc, zone);
-    const QDate today = inZone(nowUtc, zone).date();
-    const int hour = local.time().hour();
-    const QString clock = (german ? u" um "_s : u" at "_s) + spoken::clockTime(hour, local.time().minute(), language);
-    const qint64 days = local.date().daysTo(today);
-    if (days == 0)
-        return (german ? u"heute"_s : u"today"_s) + clock;
-    if (days == 1) {
-        const DayPart &part = dayPart(hour);
-        return (german ? part.german : part.english) + clock;
-    }
-    if (days == -1)
-        return (german ? u"morgen"_s : u"tomorrow"_s) + clock;
-    if (days > 1 && days <= daysWithAName)
-        return (german ? u"am "_s : u"on "_s) + dayName(local.date(), language) + clock;
-    return onDate(local.date(), today, language);
-}
 
 QString shortTime(const QDateTime &utc, const QDateTime &nowUtc, const QTimeZone &zone, Language language)
 {

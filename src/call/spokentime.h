@@ -9,14 +9,9 @@
 #include <QString>
 #include <QTimeZone>
 
-//! When something was, as one says it: "heute um vierzehn Uhr fünf", "gestern Abend um neunzehn Uhr", "am Montag um …"
-//! within six days, then "am dritten Mai", with the year when it is another one. Both times are UTC; \a zone is the
-//! owner's. \a nowUtc comes from the caller, so that nothing here reads a clock. An invalid time gives "zu unbekannter
-//! Zeit".
-QString spokenTime(const QDateTime &utc, const QDateTime &nowUtc, const QTimeZone &zone, Language language);
-
-//! The same in digits, for prompts: "heute 14:05", "gestern 19:00", "Mo 24.11. 08:15", "24.11.2025 08:15". Never holds
-//! square brackets, which are marks there.
+//! When something was, in digits, for prompts: "heute 14:05", "gestern 19:00", "Mo 24.11. 08:15", "24.11.2025 08:15".
+//! Never holds square brackets, which are marks there. Both times are UTC; \a zone is the owner's. \a nowUtc comes from
+//! the caller, so that nothing here reads a clock. An invalid time gives "zu unbekannter Zeit".
 QString shortTime(const QDateTime &utc, const QDateTime &nowUtc, const QTimeZone &zone, Language language);
 
 namespace spoken

@@ -144,13 +144,6 @@ bool isBackchannel(const QString &said, Language language)
     return consistsOf(said, language, kinds, kinds);
 }
 
-bool isYes(const QString &said, Language language)
-{
-    using namespace wishphrases;
-    constexpr quint32 yes = bit(Yes) | bit(Agreeing);
-    return consistsOf(said, language, yes | bit(Neutral) | bit(Listening), yes);
-}
-
 bool isNo(const QString &said, Language language)
 {
     using namespace wishphrases;

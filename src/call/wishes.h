@@ -48,6 +48,5 @@ std::optional<Wish> wishOfKey(QChar key);
 //! "mhm", "ja", "okay": said by people who listen, not by people who interrupt.
 bool isBackchannel(const QString &said, Language language);
 
-//! An answer to a question such as "Noch etwas?"; the whole of it. "Ja, aber …" is neither.
-bool isYes(const QString &said, Language language);
+//! A no to a question such as "Noch etwas?"; the whole of it.
 bool isNo(const QString &said, Language language);

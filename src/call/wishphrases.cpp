@@ -234,10 +234,6 @@ const Lexicon &answers(Language language)
             u"mhm|mhmm|mmh|mh|mm|hm|hmm|hmhm|hm hm|aha|ah|ach|ach so|achso|ach ja|oh|oha|aehm|aeh|gut|sehr "
             u"gut|schoen|super|toll|prima|verstehe|ich verstehe|verstanden|nice|cool|interessant|na ja|naja|"
             u"soso|so so|wow|krass|echt|wirklich|na gut" },
-        { Yes,
-            u"mach das|mach|machen wir|auf jeden fall|unbedingt|senden|abschicken|absenden|schick ab|"
-            u"schick es ab|schick das ab|schicke es ab|schick sie ab|sende es|sende sie|sende das|ja senden|ja "
-            u"abschicken|einverstanden|sehr gerne|sehr gern|gerne|los|so machen wir das" },
         { Agreeing,
             u"ja|jaja|ja ja|jawohl|jo|jep|jup|yes|klar|na klar|ja "
             u"klar|genau|richtig|korrekt|ok|okay|oke|passt|natuerlich|selbstverstaendlich|sicher|"
@@ -253,9 +249,6 @@ const Lexicon &answers(Language language)
         { Listening,
             u"mhm|mmhm|mm hm|mm|hm|hmm|uh huh|uhhuh|aha|ah|oh|i see|got it|good|very "
             u"good|great|nice|cool|interesting|really|wow|understood|i understand|fine|fair enough|lovely" },
-        { Yes,
-            u"absolutely|definitely|certainly|do it|do that|go ahead|send|send it|yes send it|yes please|"
-            u"sounds good|please do" },
         { Agreeing,
             u"yes|yeah|yep|yup|ya|ja|sure|of course|right|thats right|that is right|correct|ok|okay|alright|all "
             u"right|exactly" },

@@ -14,9 +14,8 @@ const utterance::Lexicon &wishes(Language language);
 
 enum Answer {
     Neutral,
-    Yes,
     No,
-    Listening, //!< "mhm": heard, neither yes nor no
+    Listening, //!< "mhm": heard, not a no either
     Agreeing, //!< "ja", "okay": a yes to a question, otherwise only a sign of listening
 };
 const utterance::Lexicon &answers(Language language);
