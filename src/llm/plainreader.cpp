@@ -348,8 +348,6 @@ QString summary(const Prompt &prompt, PlainReader::Reason reason)
     if (count == 0)
         return say.none;
     const QString spoken = readOut(prompt.items, prompt.language);
-    if (reason == PlainReader::Reason::Remainder)
-        return spoken;
     QStringList parts;
     if (reason == PlainReader::Reason::ModelFailed)
         parts.append(say.summaryFailed);

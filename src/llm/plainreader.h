@@ -16,7 +16,6 @@ public:
     enum class Reason {
         NoModel, //!< none is configured: reading out is simply how it works
         ModelFailed, //!< one is, but it did not answer
-        Remainder, //!< an answer has left these messages out; no count, no closing question
     };
 
     explicit PlainReader(Reason reason = Reason::NoModel);
