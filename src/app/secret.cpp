@@ -33,16 +33,6 @@ Secret::~Secret()
     wipe();
 }
 
-bool Secret::operator==(const Secret &other) const
-{
-    if (m_utf8.size() != other.m_utf8.size())
-        return false;
-    unsigned difference = 0;
-    for (qsizetype i = 0; i < m_utf8.size(); ++i)
-        difference |= static_cast<unsigned char>(m_utf8.at(i)) ^ static_cast<unsigned char>(other.m_utf8.at(i));
-    return difference == 0;
-}
-
 void Secret::wipe() noexcept
 {
     // Shared bytes belong to somebody else too; detaching would only overwrite a fresh copy.
@@ -52,11 +42,4 @@ void Secret::wipe() noexcept
             bytes[i] = 0;
     }
     m_utf8.clear();
-}
-
-QDebug operator<<(QDebug debug, const Secret &secret)
-{
-    const QDebugStateSaver saver(debug);
-    debug.noquote() << (secret.isSet() ? QLatin1String("(set)") : QLatin1String("(not set)"));
-    return debug;
 }

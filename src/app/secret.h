@@ -3,11 +3,10 @@
 #pragma once
 
 #include <QByteArray>
-#include <QDebug>
 #include <QString>
 
-//! A key, token or PIN. Cannot be printed by accident (QDebug shows only whether it is set), and its bytes are
-//! overwritten when it goes. Every copy owns its own bytes, so that this holds for each of them.
+//! A key, token or PIN. Cannot be printed by accident (QDebug does not take it), and its bytes are overwritten when
+//! it goes. Every copy owns its own bytes, so that this holds for each of them.
 class Secret
 {
 public:
@@ -25,13 +24,8 @@ public:
     //! A fresh string that nobody overwrites: for interfaces that take nothing else.
     [[nodiscard]] QString text() const { return QString::fromUtf8(m_utf8); }
 
-    //! Takes the same time wherever the two differ, though not for different lengths.
-    bool operator==(const Secret &other) const;
-
 private:
     void wipe() noexcept;
 
     QByteArray m_utf8;
 };
-
-QDebug operator<<(QDebug debug, const Secret &secret);

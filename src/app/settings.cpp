@@ -388,21 +388,3 @@ QString SettingsProblem::toString() const
 {
     return name + u' ' + wrong + QLatin1String("; ") + remedy;
 }
-
-QUrl asHttp(QUrl url)
-{
-    if (url.scheme() == QLatin1String("wss"))
-        url.setScheme(QStringLiteral("https"));
-    else if (url.scheme() == QLatin1String("ws"))
-        url.setScheme(QStringLiteral("http"));
-    return url;
-}
-
-QUrl asWebSocket(QUrl url)
-{
-    if (url.scheme() == QLatin1String("https"))
-        url.setScheme(QStringLiteral("wss"));
-    else if (url.scheme() == QLatin1String("http"))
-        url.setScheme(QStringLiteral("ws"));
-    return url;
-}

@@ -72,7 +72,7 @@ struct Settings
     {
         Secret apiKey; //!< DEEPGRAM_API_KEY; without it the keypad
         QString model = QStringLiteral("nova-3"); //!< DEEPGRAM_MODEL
-        QUrl base = QUrl(QStringLiteral("wss://api.deepgram.com")); //!< DEEPGRAM_URL, ws(s); asHttp() for the REST half
+        QUrl base = QUrl(QStringLiteral("wss://api.deepgram.com")); //!< DEEPGRAM_URL, ws(s)
         Milliseconds timeout = std::chrono::seconds(30); //!< DEEPGRAM_TIMEOUT
         Milliseconds endpointing = Milliseconds(400); //!< ENDPOINTING_MS, silence that ends a turn
     };
@@ -185,8 +185,3 @@ struct SettingsReading
 
     [[nodiscard]] bool ok() const { return problems.isEmpty(); }
 };
-
-//! wss → https, ws → http, anything else unchanged.
-[[nodiscard]] QUrl asHttp(QUrl url);
-//! https → wss, http → ws, anything else unchanged.
-[[nodiscard]] QUrl asWebSocket(QUrl url);

@@ -13,5 +13,4 @@ Q_DECLARE_LOGGING_CATEGORY(logSpeech) // messengerab.speech
 Q_DECLARE_LOGGING_CATEGORY(logLlm) // messengerab.llm
 Q_DECLARE_LOGGING_CATEGORY(logInbox) // messengerab.inbox
 Q_DECLARE_LOGGING_CATEGORY(logStore) // messengerab.store
-Q_DECLARE_LOGGING_CATEGORY(logNet) // messengerab.net
 Q_DECLARE_LOGGING_CATEGORY(logApp) // messengerab.app

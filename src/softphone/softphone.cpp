@@ -59,7 +59,6 @@ void Softphone::call(const QUrl &webhook)
     Q_ASSERT(m_state == State::Idle);
     m_calledAt = m_clock.now();
     ask(webhook, m_options.webhookByGet);
-    QMetaObject::invokeMethod(this, &Softphone::ringing, Qt::QueuedConnection);
 }
 
 void Softphone::ask(const QUrl &address, bool byGet)

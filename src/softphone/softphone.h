@@ -43,7 +43,7 @@ struct SoftphoneOptions
 //! A caller's telephone and the provider behind it: phones a messenger-ab through webhook and media stream, just as
 //! Twilio would, and is as strict as Twilio about what comes back. One call for each Softphone.
 //!
-//! Order of signals: ringing, then answered when the machine takes the call, then streaming when the line is open, then
+//! Order of signals: answered when the machine takes the call, then streaming when the line is open, then
 //! heard every 20 ms; last exactly one of ended and failed, and nothing after it. Nothing is emitted from within
 //! call(). Lives in the thread of its network manager, metronome and clock, which must outlive it. Do not delete it
 //! inside a slot of its own signals; deleteLater() will do.
@@ -102,7 +102,6 @@ public:
     [[nodiscard]] const CallRecording &recording() const { return m_recording; }
 
 Q_SIGNALS:
-    void ringing();
     void answered();
     //! The line is open: start has been sent.
     void streaming();

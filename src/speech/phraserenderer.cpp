@@ -66,8 +66,6 @@ void PhraseRenderer::next()
         render(Voice::StandIn, m_waitingForStandIn.takeFirst());
     else if (!m_waitingForReal.isEmpty())
         render(Voice::Real, m_waitingForReal.first());
-    else
-        Q_EMIT completed();
 }
 
 void PhraseRenderer::render(Voice voice, const QString &text)

@@ -46,8 +46,6 @@ public:
 Q_SIGNALS:
     //! After each change, to be adopted by every PhraseCache.
     void published(const PhraseSnapshot &snapshot);
-    //! Every sentence is there in its final voice.
-    void completed();
 
 private:
     enum class Voice { StandIn, Real };
