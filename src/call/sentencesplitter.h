@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "call/sentenceend.h"
 #include "net/language.h"
 
 #include <QString>
 #include <QStringList>
 #include <QStringView>
 
-//! Cuts a model's text, as it streams in, into whole sentences, each as early as it is certain. Knows what looks like
-//! an end in German and English but is none: abbreviations, ordinals and dates, initials, numbers, addresses.
-//! What comes out does not depend on how the text was cut into pieces.
+//! Cuts a model's text, as it streams in, into whole sentences, each as early as it is certain (sentenceend.h). What
+//! comes out does not depend on how the text was cut into pieces.
 //!
 //! A mark ("[3]") goes with the sentence that follows it. Sentences under twelve characters are joined to the next one,
 //! except questions and the very first, for which the caller is waiting. A sentence that will not end is cut
@@ -20,7 +20,8 @@
 class SentenceSplitter
 {
 public:
-    static constexpr qsizetype longest = 280; //!< characters of one sentence, a little more with a mark at the cut
+    //! Characters of one sentence, a little more with a mark at the cut.
+    static constexpr qsizetype longest = sentenceend::longestSentence;
     static constexpr qsizetype longestMark = 4000; //!< in front of a sentence
     static constexpr qsizetype shortest = 12;
 
@@ -36,23 +37,9 @@ public:
 
 private:
     enum class White { None, Space, Line, Paragraph };
-    enum class Verdict { Goes, Ends, Unknown };
-    struct Decision
-    {
-        Verdict verdict = Verdict::Goes;
-        qsizetype end = 0; //!< where the sentence ends, when it does
-    };
-    struct Tail;
 
     void take(QChar c);
     void scan(QStringList &sentences);
-    Decision decideAt(qsizetype at) const;
-    Decision decideLine(qsizetype at) const;
-    Decision decideStop(qsizetype at) const;
-    Tail tailOf(qsizetype at) const;
-    Verdict judgeDot(qsizetype at, const Tail &tail) const;
-    Verdict judgeNumber(QStringView token, qsizetype begin, const Tail &tail) const;
-    Verdict judgeStarter(const Tail &tail) const;
     bool emitUpTo(qsizetype end, QStringList &sentences);
     qsizetype wordsBegin() const;
     qsizetype cutPoint() const;
