@@ -17,7 +17,6 @@ namespace spoken
 namespace
 {
 
-constexpr qsizetype longRun = 10; // digits from which on nobody notes a number down by ear
 constexpr qsizetype mostWholeDigits = 12;
 constexpr qsizetype mostFraction = 8;
 
@@ -25,16 +24,6 @@ bool contains(std::initializer_list<QStringView> list, QStringView word)
 {
     return std::any_of(
         list.begin(), list.end(), [word](QStringView entry) { return entry.compare(word, Qt::CaseInsensitive) == 0; });
-}
-
-QString onlyDigits(QStringView text)
-{
-    QString digits;
-    for (const QChar c : text) {
-        if (isDigit(c))
-            digits += c;
-    }
-    return digits;
 }
 
 //! German nouns that "1" stands before as "eine".
@@ -51,47 +40,10 @@ bool isFeminine(QStringView noun)
             || noun.endsWith(u"ion") || noun.endsWith(u"tät") || noun.endsWith(u"nachricht"));
 }
 
-//! Digits in groups as telephone, account and card numbers are written: how far they go and how many there are.
-struct Run
-{
-    qsizetype end = 0;
-    qsizetype digits = 0;
-    qsizetype groups = 0;
-    qsizetype smallestInner = 99; //!< digits of the smallest group between the first and the last
-};
-
-Run runAt(QStringView text, qsizetype at)
-{
-    constexpr qsizetype mostSeparators = 3; // "089 / 123"
-    constexpr qsizetype mostGroups = 12; // so that rows of figures cost the same at each of them
-    Run run;
-    qsizetype i = at;
-    qsizetype separators = 0;
-    qsizetype last = 0;
-    while (i < text.size() && separators <= mostSeparators && run.groups < mostGroups) {
-        if (const qsizetype digits = digitsAt(text, i); digits > 0) {
-            run.digits += digits;
-            ++run.groups;
-            if (run.groups > 2)
-                run.smallestInner = std::min(run.smallestInner, last);
-            last = digits;
-            i += digits;
-            run.end = i;
-            separators = 0;
-        } else if (QStringView(u" -/()+\u2013").contains(text[i]) && (text[i] != u'+' || i == at)) {
-            ++separators;
-            ++i;
-        } else {
-            break;
-        }
-    }
-    return run;
-}
-
 } // namespace
 
 NumeralReader::NumeralReader(Language language, Digits digits)
-    : m_language(language), m_digits(digits), m_dates(language)
+    : m_language(language), m_telephones(language, digits), m_dates(language)
 {
 }
 
@@ -104,7 +56,7 @@ Piece NumeralReader::at(QStringView text, qsizetype at)
 {
     const QChar c = text[at];
     if (!isDigit(c)) {
-        const Piece call = telephoneAt(text, at);
+        const Piece call = m_telephones.at(text, at);
         if (call.length > 0)
             return call;
         return c == u'(' ? Piece {} : QStringView(u"€$£¥").contains(c) ? moneyFirstAt(text, at) : signedAt(text, at);
@@ -113,7 +65,7 @@ Piece NumeralReader::at(QStringView text, qsizetype at)
     if (piece.length == 0)
         piece = m_dates.timeAt(text, at);
     if (piece.length == 0)
-        piece = telephoneAt(text, at);
+        piece = m_telephones.at(text, at);
     if (piece.length == 0)
         piece = ratioAt(text, at);
     if (piece.length == 0)
@@ -125,33 +77,6 @@ Piece NumeralReader::at(QStringView text, qsizetype at)
     if (piece.length == 0)
         piece = numberAt(text, at);
     return piece;
-}
-
-//! "0171 2345678", "+49 (89) 1234-0", card numbers. A number that only counts has no leading zero and one group.
-Piece NumeralReader::telephoneAt(QStringView text, qsizetype at) const
-{
-    constexpr qsizetype shortest = 7;
-    const bool leads = text[at] == u'0' || (text[at] == u'+' && isDigit(charAt(text, at + 1)))
-        || (text[at] == u'('
-            && (charAt(text, at + 1) == u'0' || charAt(text, at + 1) == u'+'
-                || (digitsAt(text, at + 1) == 3 && text.mid(at + 4).startsWith(u") "))));
-    if (!leads && !isDigit(text[at]))
-        return {};
-    constexpr qsizetype local = 8; // "555-1234"
-    if (m_language == Language::English && digitsAt(text, at) == 3 && charAt(text, at + 3) == u'-'
-        && digitsAt(text, at + 4) == 4 && charAt(text, at + local) != u'-')
-        return { local, inPairs(onlyDigits(text.mid(at, local)), m_language) };
-    const Run run = runAt(text, at);
-    const QChar next = charAt(text, run.end);
-    const bool decimal = (next == u',' || next == u'.') && isDigit(charAt(text, run.end + 1));
-    const bool grouped = run.groups >= 3 && run.smallestInner >= 3 && run.digits >= longRun
-        && (digitsAt(text, at) >= 3 || run.groups > 4 || (run.groups == 4 && text.mid(at).startsWith(u"1-")));
-    if (decimal || !((leads && run.digits >= shortest) || grouped))
-        return {};
-    if (run.digits >= longRun && m_digits == Digits::Summarised)
-        return { run.end - at, pick(u"eine lange Nummer", u"a long number") };
-    const QString plus = text[at] == u'+' || charAt(text, at + 1) == u'+' ? u"plus "_s : QString();
-    return { run.end - at, plus + inPairs(onlyDigits(text.mid(at, run.end - at)), m_language) };
 }
 
 //! "3:2", "16:9".
@@ -320,7 +245,7 @@ Piece NumeralReader::numberAt(QStringView text, qsizetype at) const
     const bool counts = digits <= longestCount || !number.fraction.isEmpty()
         || unitAt(text, at + number.length, m_language).length > 0;
     if (number.length == 0 || !counts)
-        return { digits, run(text.mid(at, digits)) };
+        return { digits, m_telephones.digits(text.mid(at, digits)) };
     const qsizetype end = at + number.length;
     const bool zeroed = text[at] == u'0' && digits > 1;
     if (const Unit unit = unitAt(text, end, m_language); unit.length > 0) {
@@ -416,13 +341,6 @@ QString NumeralReader::oneBefore(QStringView rest) const
     if (adjective && next.endsWith(u'e'))
         return u"eine"_s;
     return adjective && (next.endsWith(u"er") || next.endsWith(u"es")) ? u"ein"_s : u"eins"_s;
-}
-
-QString NumeralReader::run(QStringView digits) const
-{
-    if (digits.size() >= longRun && m_digits == Digits::Summarised)
-        return pick(u"eine lange Nummer", u"a long number");
-    return inPairs(digits, m_language);
 }
 
 } // namespace spoken

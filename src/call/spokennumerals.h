@@ -3,7 +3,7 @@
 #pragma once
 
 #include "call/spokendates.h"
-#include "call/spokentext.h"
+#include "call/spokentelephone.h"
 #include "call/spokenunits.h"
 
 namespace spoken
@@ -30,7 +30,6 @@ private:
         bool point = false; //!< German: "2.0", with a point instead of a comma
     };
 
-    Piece telephoneAt(QStringView text, qsizetype at) const;
     Piece ratioAt(QStringView text, qsizetype at) const;
     Piece versionAt(QStringView text, qsizetype at) const;
     Piece fractionAt(QStringView text, qsizetype at) const;
@@ -44,12 +43,11 @@ private:
     QString money(const Written &number, const Unit &unit) const;
     QString measured(const Written &number, const Unit &unit) const;
     QString oneBefore(QStringView rest) const;
-    QString run(QStringView digits) const;
     bool isYear(QStringView text, qsizetype at, const Written &number) const;
     QString pick(QStringView german, QStringView english) const;
 
     Language m_language;
-    Digits m_digits;
+    TelephoneReader m_telephones;
     DateReader m_dates;
 };
 
