@@ -16,6 +16,7 @@ CallSession::CallSession(Later<CallTransport> line, const CallServices &services
     : m_line(std::move(line))
     , m_services(services)
     , m_settings(settings)
+    , m_receipts(services.inbox, m_line->callId())
     , m_turns(settings.language, services.clock)
     , m_startedAt(services.clock.now())
     , m_silence(services.clock.timer([this] { onSilence(); }))
@@ -45,10 +46,8 @@ void CallSession::begin(Pending<Briefing> briefing)
         m_reply->addPhrase(phrase(Phrase::KeysOnly));
     m_announcement.reset(new Announcement(std::move(briefing), *m_reply, m_settings.language));
     connect(m_announcement.get(), &Announcement::inboxKnown, this, &CallSession::onInboxKnown);
-    connect(m_announcement.get(), &Announcement::troubled, this, [this](const ServiceError &error) {
-        qCWarning(
-            logCall, "call=%s briefing failed: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
-    });
+    connect(m_announcement.get(), &Announcement::troubled, this,
+        [this](const ServiceError &error) { warn("briefing failed", error); });
     connect(m_announcement.get(), &Announcement::ended, this, [this] { m_announcement.reset(); });
 }
 
@@ -80,10 +79,10 @@ void CallSession::hangUp()
 void CallSession::onInboxKnown(const Brief &brief)
 {
     m_brief = brief;
+    m_receipts.setMessages(brief.inbox.messages);
     m_record.messagesNew = brief.inbox.messages.size();
     if (brief.inbox.trouble)
-        qCWarning(logCall, "call=%s told the caller that the messenger is out of reach: %s",
-            qUtf8Printable(m_record.callId), qUtf8Printable(brief.inbox.trouble->toString()));
+        warn("told the caller that the messenger is out of reach", *brief.inbox.trouble);
     if (!brief.inbox.messages.isEmpty())
         m_conversation.addCaller(brief.prompt.turns.constLast().text);
 }
@@ -153,22 +152,7 @@ void CallSession::onReplyFinished()
 
 void CallSession::onMessagesHeard(const QList<int> &numbers)
 {
-    QList<MessageId> ids;
-    for (const int number : numbers) {
-        const bool known = m_brief && number >= 1 && number <= m_brief->inbox.messages.size();
-        if (known && !m_heard.contains(number))
-            ids.append(m_brief->inbox.messages.at(number - 1).id);
-        m_heard.insert(number);
-    }
-    if (ids.isEmpty())
-        return;
-    m_record.messagesHeard += ids.size();
-    auto confirmation = m_services.inbox.markHeard(ids);
-    connect(confirmation.get(), &Confirmation::failed, this, [this](const ServiceError &error) {
-        qCWarning(logCall, "call=%s could not write down yet what was heard: %s", qUtf8Printable(m_record.callId),
-            qUtf8Printable(error.toString()));
-    });
-    m_confirmations.push_back(std::move(confirmation));
+    m_record.messagesHeard += m_receipts.markHeard(numbers);
 }
 
 void CallSession::onVoiceFailed(const ServiceError &error)
@@ -248,8 +232,7 @@ void CallSession::onKey(QChar key)
 
 void CallSession::onRecogniserFailed(const ServiceError &error)
 {
-    qCWarning(logCall, "call=%s goes on with keys only: %s", qUtf8Printable(m_record.callId),
-        qUtf8Printable(error.toString()));
+    warn("goes on with keys only", error);
     m_listening.reset();
     m_lostWords = true;
     if (m_state == State::Listening && !isSpeaking())
@@ -276,7 +259,7 @@ void CallSession::interrupt()
         m_announcement ? m_announcement->whatWasNotTold() : QList<SpokenLine>());
     m_reply->stop();
     m_turns.setInTheAir({});
-    m_answerLost = m_answer != nullptr;
+    m_answerLost = m_answer && m_answer->isBeingWritten();
     m_answer.reset();
     m_announcement.reset();
     m_filler->stop();
@@ -327,51 +310,30 @@ void CallSession::ask(const QString &question)
     if (!m_conversation.endsWithCaller(question))
         m_conversation.addCaller(question);
     newReply().expectText(SpokenReply::TextKind::Answer);
-    m_askedAt = m_services.clock.now();
     m_record.turns.append(CallRecord::Turn());
-    connect(m_reply.get(), &SpokenReply::sounding, this, &CallSession::onAnswerSounding);
     m_filler->start(m_settings.fillerAfter);
     m_patience->start(m_settings.patience);
-    m_answer = m_services.model.ask(prompts::question(m_brief->prompt, m_conversation.turns()));
-    connect(m_answer.get(), &Answer::textArrived, this, &CallSession::onAnswerText);
-    connect(m_answer.get(), &Answer::finished, this, &CallSession::onAnswerEnded);
-    connect(m_answer.get(), &Answer::failed, this, &CallSession::onAnswerFailed);
+    m_answer.reset(new SpokenAnswer(m_services.model.ask(prompts::question(m_brief->prompt, m_conversation.turns())),
+        *m_reply, m_settings.language, m_services.clock));
+    connect(m_answer.get(), &SpokenAnswer::timed, this, &CallSession::onAnswerTimed);
+    connect(m_answer.get(), &SpokenAnswer::failed, this, &CallSession::onAnswerFailed);
 }
 
-void CallSession::onAnswerText(const QString &piece)
+void CallSession::onAnswerTimed(const CallRecord::Turn &turn)
 {
-    CallRecord::Turn &turn = m_record.turns.last();
-    if (turn.firstText.count() < 0)
-        turn.firstText = m_services.clock.now() - m_askedAt;
-    m_reply->addText(piece);
-}
-
-void CallSession::onAnswerSounding()
-{
-    CallRecord::Turn &turn = m_record.turns.last();
-    turn.firstSound = m_services.clock.now() - m_askedAt;
+    m_record.turns.last() = turn;
+    if (turn.firstSound.count() < 0)
+        return;
     qCInfo(logCall, "call=%s turn %lld: first words after %lld ms, first sound after %lld ms",
         qUtf8Printable(m_record.callId), static_cast<long long>(m_record.turns.size()),
         static_cast<long long>(turn.firstText.count()), static_cast<long long>(turn.firstSound.count()));
 }
 
-void CallSession::onAnswerEnded(Answer::End end)
-{
-    m_answer.reset();
-    m_reply->endText(end);
-    m_reply->end();
-}
-
 void CallSession::onAnswerFailed(const ServiceError &error)
 {
-    qCWarning(logCall, "call=%s answer failed: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
-    m_answer.reset();
-    m_reply->endText(Answer::End::Cut);
+    warn("answer failed", error);
     if (error.kind == ServiceError::Kind::Declined)
         m_conversation.dropLastCaller();
-    const bool broke = m_reply->hasContent() && error.kind != ServiceError::Kind::Declined;
-    m_reply->addPhrase(phrase(broke ? Phrase::AnswerBroke : apologyFor(error.kind)));
-    m_reply->end();
 }
 
 void CallSession::grant(const WishMatch &match)
@@ -420,19 +382,25 @@ void CallSession::onSilence()
 
 void CallSession::onFiller()
 {
-    if (isSpeaking() && (m_announcement || m_answer) && !m_reply->hasContent())
+    if (isTextDue())
         m_reply->addPhrase(phrase(Phrase::OneMoment));
 }
 
 void CallSession::onPatienceOver()
 {
-    if (!isSpeaking() || !(m_announcement || m_answer) || m_reply->hasContent())
+    if (!isTextDue())
         return;
     qCWarning(logCall, "call=%s waited too long for words", qUtf8Printable(m_record.callId));
     if (m_announcement)
         m_announcement->giveUp();
     else
-        onAnswerFailed({ ServiceError::Kind::Timeout, QStringLiteral("no answer in time"), {} });
+        m_answer->giveUp();
+}
+
+//! A model is to write something, and the caller has heard nothing of it yet.
+bool CallSession::isTextDue() const
+{
+    return isSpeaking() && (m_announcement || (m_answer && m_answer->isBeingWritten())) && !m_reply->hasContent();
 }
 
 void CallSession::farewell(Phrase which, CallRecord::Outcome outcome)
@@ -464,4 +432,9 @@ void CallSession::end()
         timer->stop();
     m_record.length = m_services.clock.now() - m_startedAt;
     Q_EMIT ended(m_record);
+}
+
+void CallSession::warn(const char *what, const ServiceError &error) const
+{
+    qCWarning(logCall, "call=%s %s: %s", qUtf8Printable(m_record.callId), what, qUtf8Printable(error.toString()));
 }

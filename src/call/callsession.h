@@ -7,8 +7,10 @@
 #include "call/callrecord.h"
 #include "call/callsettings.h"
 #include "call/conversation.h"
+#include "call/messagereceipts.h"
 #include "call/phrases.h"
 #include "call/saidmemory.h"
+#include "call/spokenanswer.h"
 #include "call/spokenreply.h"
 #include "call/turntaking.h"
 #include "call/wishes.h"
@@ -16,7 +18,6 @@
 #include "speech/speechrecognizer.h"
 
 #include <QObject>
-#include <QSet>
 
 //! What a call works with. Everything outlives every call of its thread.
 struct CallServices
@@ -83,7 +84,7 @@ private:
     void onInboxKnown(const Brief &brief);
     // speaking
     SpokenReply &newReply();
-    void speakOnly(Phrase phrase);
+    void speakOnly(Phrase which);
     void speakLines(const QList<SpokenLine> &lines);
     void onLineBegan(const SpokenLine &line);
     void onLineHeard();
@@ -104,9 +105,7 @@ private:
     // answering
     void respondTo(const QString &text);
     void ask(const QString &question);
-    void onAnswerText(const QString &piece);
-    void onAnswerSounding();
-    void onAnswerEnded(Answer::End end);
+    void onAnswerTimed(const CallRecord::Turn &turn);
     void onAnswerFailed(const ServiceError &error);
     void grant(const WishMatch &match);
     // waiting and ending
@@ -114,9 +113,11 @@ private:
     void onSilence();
     void onFiller();
     void onPatienceOver();
-    void farewell(Phrase phrase, CallRecord::Outcome outcome);
+    [[nodiscard]] bool isTextDue() const;
+    void farewell(Phrase which, CallRecord::Outcome outcome);
     void end();
 
+    void warn(const char *what, const ServiceError &error) const;
     [[nodiscard]] QString phrase(Phrase which) const { return phraseText(which, m_settings.language); }
 
     Later<CallTransport> m_line;
@@ -128,8 +129,8 @@ private:
     Later<Announcement> m_announcement; // while the summary is on its way
     std::optional<Brief> m_brief;
     Pending<Listening> m_listening;
-    Pending<Answer> m_answer;
-    std::vector<Pending<Confirmation>> m_confirmations;
+    Later<SpokenAnswer> m_answer; // to the last question
+    MessageReceipts m_receipts;
     Conversation m_conversation;
     TurnTaking m_turns;
     Prosody m_prosody;
@@ -137,7 +138,6 @@ private:
     Later<SpokenReply> m_reply;
     int m_replies = 0; // names the replies' marks
     SaidMemory m_memory;
-    QSet<int> m_heard; // messages, by number
     double m_confidence = 1; // of the running turn's words
     QString m_question; // the last one asked
     bool m_answerLost = false; // an interruption cut its answer off before it was written
@@ -147,7 +147,6 @@ private:
 
     int m_silences = 0;
     std::chrono::milliseconds m_startedAt { 0 };
-    std::chrono::milliseconds m_askedAt { 0 };
     std::unique_ptr<ClockTimer> m_silence;
     std::unique_ptr<ClockTimer> m_filler;
     std::unique_ptr<ClockTimer> m_patience;

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inbox/messagesource.h"
+
+#include <QSet>
+
+#include <vector>
+
+//! Tells the inbox which of a call's messages were heard, each once. What cannot be written down is only logged: the
+//! message then comes again in the next call.
+class MessageReceipts
+{
+public:
+    //! inbox must outlive this. callId is for the log.
+    MessageReceipts(MessageSource &inbox, const QString &callId);
+
+    //! What the numbers mean: the first message has number 1. Until then none is known.
+    void setMessages(const QList<Message> &messages) { m_messages = messages; }
+    //! Returns how many of them are known and were not heard before.
+    qsizetype markHeard(const QList<int> &numbers);
+
+private:
+    MessageSource &m_inbox;
+    const QString m_callId;
+    QList<Message> m_messages;
+    QSet<int> m_heard; // by number
+    std::vector<Pending<Confirmation>> m_confirmations;
+};
