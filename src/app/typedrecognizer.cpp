@@ -47,14 +47,14 @@ private:
         // About three words a second.
         const QStringList words = m_texts.constFirst().split(u' ', Qt::SkipEmptyParts);
         const qsizetype count = std::min<qsizetype>(words.size(), 1 + m_spoken.count() / BetweenPartials.count());
-        Q_EMIT partial(words.first(count).join(u' '), 1);
+        Q_EMIT partial(words.first(count).join(u' '), 1, BetweenPartials);
     }
 
     void endTurn()
     {
         m_spoken = m_silent = m_toldAt = {};
         if (!m_texts.isEmpty())
-            Q_EMIT utterance(m_texts.takeFirst());
+            Q_EMIT utterance(m_texts.takeFirst(), EndOfTurn + BetweenPartials);
     }
 
     QStringList m_texts; // said or being said, not yet recognised

@@ -176,20 +176,20 @@ void CallSession::startListening()
     connect(m_listening.get(), &Listening::failed, this, &CallSession::onRecogniserFailed);
 }
 
-void CallSession::onPartial(const QString &text, double confidence)
+void CallSession::onPartial(const QString &text, double confidence, std::chrono::milliseconds age)
 {
     m_confidence = confidence;
     if (!takesWords())
         return;
     if (m_resume->isActive())
         m_resume->start(m_settings.resumeAfter);
-    else if (isSpeaking() && m_turns.interrupts(text, confidence, m_reply->inTheAir()))
+    else if (isSpeaking() && isInterruption({ text, confidence, age }))
         interrupt();
-    else if (m_silence->isActive() && !m_turns.isEcho(text))
+    else if (m_silence->isActive() && !m_turns.isEcho({ text, confidence, age }))
         m_silence->start(m_settings.laterSilence); // somebody is talking
 }
 
-void CallSession::onUtterance(const QString &text)
+void CallSession::onUtterance(const QString &text, std::chrono::milliseconds age)
 {
     const double confidence = std::exchange(m_confidence, 1.0); // a turn without a partial has no doubt to tell of
     if (!takesWords() && !(m_announcement && isFarewell(text, m_settings.language)))
@@ -197,10 +197,10 @@ void CallSession::onUtterance(const QString &text)
     if (isSpeaking()) {
         if (isFarewell(text, m_settings.language) && isInProtectedLine())
             m_goodbyeWanted = true;
-        if (!m_turns.interrupts(text, confidence, m_reply->inTheAir()))
+        if (!isInterruption({ text, confidence, age }))
             return;
         interrupt();
-    } else if (m_turns.isEcho(text)) {
+    } else if (m_turns.isEcho({ text, confidence, age })) {
         return;
     }
     if (m_cutIn && isBackchannel(text, m_settings.language) && (m_memory.hasRest() || m_answerLost)) {
@@ -251,6 +251,11 @@ bool CallSession::isInProtectedLine() const
     return isSpeaking() && m_reply->inTheAir().protection == SpokenLine::Protection::Protected;
 }
 
+bool CallSession::isInterruption(const TurnTaking::Heard &heard)
+{
+    return m_turns.interrupts(heard, m_reply->inTheAir(), m_reply->inTheAirLength());
+}
+
 void CallSession::interrupt()
 {
     m_conversation.addMachine(m_reply->heardText());
@@ -258,7 +263,7 @@ void CallSession::interrupt()
     m_memory.cutOff(m_reply->lines(), m_reply->heardLines(), m_reply->inTheAirFor() >= ClearlyHeard,
         m_announcement ? m_announcement->whatWasNotTold() : QList<SpokenLine>());
     m_reply->stop();
-    m_turns.setInTheAir({});
+    m_turns.cutOff();
     m_answerLost = m_answer && m_answer->isBeingWritten();
     m_answer.reset();
     m_announcement.reset();

@@ -94,12 +94,13 @@ private:
     [[nodiscard]] bool isSpeaking() const { return m_reply && !m_reply->isOver(); }
     // hearing
     void startListening();
-    void onPartial(const QString &text, double confidence);
-    void onUtterance(const QString &text);
+    void onPartial(const QString &text, double confidence, std::chrono::milliseconds age);
+    void onUtterance(const QString &text, std::chrono::milliseconds age);
     void onKey(QChar key);
     void onRecogniserFailed(const ServiceError &error);
     [[nodiscard]] bool takesWords() const;
     [[nodiscard]] bool isInProtectedLine() const;
+    [[nodiscard]] bool isInterruption(const TurnTaking::Heard &heard);
     void interrupt();
     void resume();
     // answering

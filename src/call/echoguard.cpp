@@ -21,12 +21,16 @@ constexpr qsizetype mostHeard = 24; // words; older ones were judged when they c
 constexpr qsizetype mostSaid = 120; // words
 constexpr qsizetype longestWord = 24; // letters that are compared
 
-constexpr milliseconds wayBack { 2500 }; // voice, line, loudspeaker, line, recogniser
-constexpr milliseconds wayBackOfWishes { 1200 }; // callers repeat a word they are offered: "sag weiter" … "weiter"
+// From the voice over the line and the caller's loudspeaker back to the recogniser, in seconds: 0.1 to 0.6, and what
+// our own reckoning of the voice's place is wrong by.
+constexpr double wayBack = 1.5; // an echo that interrupts would be worse than having to say it twice
+constexpr double wayBackOfWishes = 1.0;
+constexpr double wayBackIntoSilence = 0.8; // an answer that is lost would leave a dead line
+constexpr double ahead = 0.6; // the voice may be further on than we reckon
+
 constexpr double slowest = 10; // letters in a second
 constexpr double usual = 14;
 constexpr double fastest = 20;
-constexpr double aheadLetters = 4; // a word that is just beginning
 
 constexpr double neededShare = 0.7;
 
@@ -101,6 +105,7 @@ struct Fit
     QStringList strange; //!< heard, but not said there
     qsizetype strangeFirst = 0; //!< of them at the beginning
     qsizetype strangeLast = 0; //!< and at the end
+    qsizetype last = -1; //!< the last said word that was met
 };
 
 //! Puts all of the heard words along any stretch of the said ones, in order: two points for a word met, one off for
@@ -124,46 +129,19 @@ public:
         }
     }
 
-    Fit fit()
+    //! The best one that ends with a said word from \a first on.
+    Fit fit(qsizetype first)
     {
-        const qsizetype rows = m_heard.size();
-        qsizetype j = 0;
-        for (qsizetype end = 1; end < m_width; ++end) {
-            if (cell(rows, end).score > cell(rows, j).score)
-                j = end;
-        }
-        Fit fit;
-        fit.score = cell(rows, j).score;
-        QList<bool> strange(rows, false);
-        for (qsizetype i = rows; i > 0;) {
-            switch (cell(i, j).step) {
-            case Step::Strange:
-                strange[--i] = true;
+        Fit best;
+        best.score = -1;
+        for (qsizetype end = first + 1; end < m_width; ++end) {
+            if (cell(m_heard.size(), end).score <= best.score)
                 continue;
-            case Step::Skipped:
-                --j;
-                continue;
-            case Step::Parted:
-                --i;
-                ++fit.matched;
-                [[fallthrough]];
-            case Step::Met:
-                break;
-            case Step::Joined:
-                --j;
-                break;
-            }
-            --i;
-            --j;
-            ++fit.matched;
+            const Fit fit = fitUpTo(end);
+            if (fit.last >= first)
+                best = fit;
         }
-        for (qsizetype i = 0; i < rows; ++i) {
-            if (strange.at(i))
-                fit.strange += m_heard.at(i);
-        }
-        fit.strangeFirst = std::find(strange.begin(), strange.end(), false) - strange.begin();
-        fit.strangeLast = std::find(strange.rbegin(), strange.rend(), false) - strange.rbegin();
-        return fit;
+        return best;
     }
 
 private:
@@ -173,6 +151,37 @@ private:
         int score = 0;
         Step step = Step::Strange;
     };
+
+    Fit fitUpTo(qsizetype end)
+    {
+        const qsizetype rows = m_heard.size();
+        qsizetype j = end;
+        Fit fit;
+        fit.score = cell(rows, j).score;
+        QList<bool> strange(rows, false);
+        for (qsizetype i = rows; i > 0;) {
+            const Step step = cell(i, j).step;
+            if (step == Step::Strange) {
+                strange[--i] = true;
+                continue;
+            }
+            if (step == Step::Skipped) {
+                --j;
+                continue;
+            }
+            fit.last = std::max(fit.last, j - 1);
+            fit.matched += step == Step::Parted ? 2 : 1;
+            i -= step == Step::Parted ? 2 : 1;
+            j -= step == Step::Joined ? 2 : 1;
+        }
+        for (qsizetype i = 0; i < rows; ++i) {
+            if (strange.at(i))
+                fit.strange += m_heard.at(i);
+        }
+        fit.strangeFirst = std::find(strange.begin(), strange.end(), false) - strange.begin();
+        fit.strangeLast = std::find(strange.rbegin(), strange.rend(), false) - strange.rbegin();
+        return fit;
+    }
 
     static QStringList pairs(const QStringList &words)
     {
@@ -202,9 +211,9 @@ private:
         offer(cell(i, j - 1).score - 1, Step::Skipped);
         if (meets(i - 1, j - 1))
             offer(cell(i - 1, j - 1).score + 2, Step::Met);
-        else if (i > 1 && isSame(m_heardPairs.at(i - 2), m_said.at(j - 1)))
+        else if (i > 1 && m_heardPairs.at(i - 2) == m_said.at(j - 1)) // "Nachricht eins" is not "Nachrichten"
             offer(cell(i - 2, j - 1).score + 4, Step::Parted);
-        else if (j > 1 && isSame(m_heard.at(i - 1), m_saidPairs.at(j - 2)))
+        else if (j > 1 && m_heard.at(i - 1) == m_saidPairs.at(j - 2))
             offer(cell(i - 1, j - 2).score + 2, Step::Joined);
         return best;
     }
@@ -217,7 +226,21 @@ private:
     std::vector<Cell> m_cells;
 };
 
+double seconds(milliseconds time)
+{
+    return std::chrono::duration<double>(time).count();
+}
+
 } // namespace
+
+//! A word of ours, and when it began to be in the air: seconds ago, below zero when it is still to come.
+struct EchoGuard::Aired
+{
+    QString word;
+    double latest = 0;
+    double earliest = 0;
+    bool now = false; //!< of the sentence in the air
+};
 
 EchoGuard::EchoGuard(Language language) : m_language(language) { }
 
@@ -237,14 +260,44 @@ void EchoGuard::setPlaying(const QString &text)
 {
     if (text == m_text)
         return;
-    if (!m_now.words.isEmpty())
-        m_before += m_now;
-    if (m_before.size() > sentencesKept)
-        m_before.removeFirst();
+    putBehind();
     m_text = text;
     m_now = said(text);
     m_elapsed.reset();
     m_length.reset();
+}
+
+void EchoGuard::cutOff()
+{
+    if (m_elapsed && !m_now.words.isEmpty()) {
+        const double reached = seconds(*m_elapsed) * (rate() > 0 ? rate() : usual);
+        while (m_now.words.size() > 1 && static_cast<double>(m_now.letters.at(m_now.letters.size() - 2)) > reached) {
+            m_now.words.removeLast();
+            m_now.letters.removeLast();
+        }
+    }
+    setPlaying({});
+}
+
+//! The sentence in the air, or the silence, is over.
+void EchoGuard::putBehind()
+{
+    const std::optional<double> elapsed = m_elapsed ? std::optional(seconds(*m_elapsed)) : std::nullopt;
+    if (m_now.words.isEmpty()) {
+        if (!m_before.isEmpty())
+            m_before.last().pause += elapsed.value_or(0);
+        return;
+    }
+    const auto letters = static_cast<double>(m_now.letters.constLast());
+    m_now.length = rate() > 0 ? letters / rate() : letters / usual;
+    if (elapsed) { // the sentence's length, or some silence with it
+        const double longest = rate() > 0 ? m_now.length : letters / slowest;
+        m_now.length = std::min(*elapsed, longest);
+        m_now.pause = *elapsed - m_now.length;
+    }
+    m_before += m_now;
+    if (m_before.size() > sentencesKept)
+        m_before.removeFirst();
 }
 
 void EchoGuard::playedFor(milliseconds elapsed, std::optional<milliseconds> length)
@@ -253,87 +306,70 @@ void EchoGuard::playedFor(milliseconds elapsed, std::optional<milliseconds> leng
     m_length = length && *length > milliseconds(0) ? length : std::nullopt;
 }
 
-//! Where the voice may have been between \a back ago and now. Letters per second are a guess until the length is known.
-EchoGuard::Span EchoGuard::span(milliseconds back) const
+//! Letters per second of the sentence in the air; zero when its length is not known.
+double EchoGuard::rate() const
 {
-    constexpr double second = 1000;
-    const double now = static_cast<double>(m_elapsed.value_or(milliseconds(0)).count()) / second;
-    const double then = now - static_cast<double>(back.count()) / second;
-    if (m_now.words.isEmpty())
-        return { then * usual, 0 };
-    const double letters = static_cast<double>(m_now.letters.constLast());
-    const double rate = m_length ? letters * second / static_cast<double>(m_length->count()) : 0;
-    const double slow = rate > 0 ? rate : slowest;
-    const double fast = rate > 0 ? rate : fastest;
-    return { then > 0 ? then * slow : then * usual, now * fast + aheadLetters };
+    return m_length && !m_now.letters.isEmpty() ? static_cast<double>(m_now.letters.constLast()) / seconds(*m_length)
+                                                : 0;
 }
 
-//! Everything that can come back now: what was said, less what is still to be said.
-QStringList EchoGuard::sayable() const
+QList<EchoGuard::Aired> EchoGuard::aired() const
 {
-    QStringList words;
+    QList<Aired> words;
+    const double elapsed = m_elapsed ? seconds(*m_elapsed) : 0;
+    const double slow = rate() > 0 ? rate() : slowest;
+    const double fast = rate() > 0 ? rate() : fastest;
+    double ago = elapsed; // since the sentence after it began
     for (const Said &sentence : m_before)
-        words += sentence.words;
-    const double until = span(wayBack).to;
+        ago += sentence.length + sentence.pause;
+    for (const Said &sentence : m_before) {
+        const double perLetter = sentence.length / static_cast<double>(sentence.letters.constLast());
+        for (qsizetype i = 0; i < sentence.words.size(); ++i) {
+            const auto begin = static_cast<double>(i > 0 ? sentence.letters.at(i - 1) : 0);
+            words += { sentence.words.at(i), ago - begin * perLetter, ago - begin * perLetter, false };
+        }
+        ago -= sentence.length + sentence.pause;
+    }
     for (qsizetype i = 0; i < m_now.words.size(); ++i) {
-        const qsizetype begin = i > 0 ? m_now.letters.at(i - 1) : 0;
-        if (!m_elapsed || static_cast<double>(begin) < until)
-            words += m_now.words.at(i);
+        const auto begin = static_cast<double>(i > 0 ? m_now.letters.at(i - 1) : 0);
+        words += { m_now.words.at(i), elapsed - begin / slow, elapsed - begin / fast, true };
     }
     return words.mid(std::max<qsizetype>(0, words.size() - mostSaid));
 }
 
-bool EchoGuard::isSingleEcho(const QString &word) const
+bool EchoGuard::isSingleEcho(const QString &word, const QList<Aired> &aired, qsizetype recent) const
 {
     const bool callers = isCallersWord(word);
-    if (!m_elapsed) {
-        // Where the voice is nobody knows: only a word that hardly anybody throws in by chance.
-        constexpr qsizetype telling = 6;
-        return !callers && word.size() >= telling
-            && std::any_of(
-                m_now.words.begin(), m_now.words.end(), [&](const QString &other) { return isSame(word, other); });
-    }
     if (callers && m_now.words.isEmpty())
         return false;
-    const Span window = span(callers ? wayBackOfWishes : wayBack);
-    const auto within = [&](const Said &sentence, double shift) {
-        for (qsizetype i = 0; i < sentence.words.size(); ++i) {
-            const double begin = shift + static_cast<double>(i > 0 ? sentence.letters.at(i - 1) : 0);
-            const double end = shift + static_cast<double>(sentence.letters.at(i));
-            const bool same = callers
-                ? word == sentence.words.at(i)
-                : isSame(word, sentence.words.at(i)) || (word.size() > 2 && sentence.words.at(i).startsWith(word));
-            if (same && end > window.from && begin < window.to)
-                return true;
-        }
+    // Where the voice is nobody knows: only a word that hardly anybody throws in by chance.
+    constexpr qsizetype telling = 6;
+    if (!m_elapsed && (callers || word.size() < telling))
         return false;
-    };
-    if (within(m_now, 0))
-        return true;
-    return !m_before.isEmpty()
-        && within(m_before.constLast(), -static_cast<double>(m_before.constLast().letters.constLast()));
+    return std::any_of(aired.begin() + recent, aired.end(), [&](const Aired &other) {
+        if (callers)
+            return word == other.word;
+        return isSame(word, other.word) || (word.size() > 2 && other.word.startsWith(word));
+    });
 }
 
-bool EchoGuard::isRowEcho(const QStringList &heard) const
+bool EchoGuard::isRowEcho(const QStringList &heard, const QList<Aired> &aired, qsizetype recent) const
 {
-    const QStringList said = sayable();
-    if (said.isEmpty())
-        return false;
-    const qsizetype count = heard.size();
-    const bool silent = m_now.words.isEmpty();
-    if (silent && m_elapsed && *m_elapsed > wayBack)
-        return false;
+    QStringList said;
+    for (const Aired &one : aired)
+        said += one.word;
     if (!hasEnoughInCommon(heard, said))
         return false;
-    const Fit fit = Alignment(heard, said).fit();
+    const qsizetype count = heard.size();
+    const Fit fit = Alignment(heard, said).fit(recent);
     if (count == 2)
-        return fit.matched == 2 && fit.score >= 3 && !(silent && !m_elapsed);
+        return fit.matched == 2 && fit.score >= 3;
     const bool strangeWish = std::any_of(fit.strange.begin(), fit.strange.end(), isCallersWord);
     return static_cast<double>(fit.matched) >= neededShare * static_cast<double>(count) && fit.score >= count
         && !strangeWish && fit.strangeFirst < 2 && fit.strangeLast < 2;
 }
 
-bool EchoGuard::isEcho(const QString &heard) const
+bool EchoGuard::isEcho(const QString &heard, milliseconds age, Kind kind) const
 {
     if (m_now.words.isEmpty() && m_before.isEmpty())
         return false;
@@ -341,5 +377,19 @@ bool EchoGuard::isEcho(const QString &heard) const
     words = words.mid(std::max<qsizetype>(0, words.size() - mostHeard));
     if (words.isEmpty())
         return false;
-    return words.size() == 1 ? isSingleEcho(words.constFirst()) : isRowEcho(words);
+    const bool single = words.size() == 1;
+    const bool wish = kind == Kind::Wish || (single && isCallersWord(words.constFirst()));
+    const double longest = m_now.words.isEmpty() ? wayBackIntoSilence : wish ? wayBackOfWishes : wayBack;
+    const double then = seconds(age);
+    const bool unknown = !m_elapsed && !m_now.words.isEmpty();
+    QList<Aired> said = aired();
+    // What was not in the air yet when the last word was heard cannot have come back.
+    while (!unknown && !said.isEmpty() && said.constLast().earliest < then - ahead)
+        said.removeLast();
+    const auto recent = std::find_if(said.cbegin(), said.cend(),
+        [&](const Aired &one) { return (unknown && one.now) || one.latest <= then + longest; });
+    if (recent == said.cend())
+        return false;
+    const qsizetype first = recent - said.cbegin();
+    return single ? isSingleEcho(words.constFirst(), said, first) : isRowEcho(words, said, first);
 }

@@ -15,25 +15,33 @@
 //! Compares them with what was said last: in order, close together, forgiving what recognisers do to words (case,
 //! umlauts, parted compounds, "10:30" for "zehn Uhr dreißig", a cut last word).
 //!
-//! In doubt the caller is right: words not said yet are no echo, nor is a wish or a question word among words that were
-//! said; a single word is echo only where the voice is just now. Tell it where that is with playedFor(), before each
-//! question.
+//! An echo comes back soon: the last of the heard words must have been in the air just before it was heard, or a caller
+//! is taking up a word of ours. In doubt the caller is right: words not said yet are no echo, nor is a wish or a
+//! question word among words that were said. Tell it where the voice is with playedFor(), before each question and
+//! before the text changes.
 //!
 //! Pure; one per call; cost bounded whatever is heard.
 class EchoGuard
 {
 public:
+    //! A wish is all that was heard: callers repeat what they are offered, so it must have come back sooner.
+    enum class Kind { Words, Wish };
+
     explicit EchoGuard(Language language);
 
-    //! \a text is in the air now; empty when the machine is silent. The same text again changes nothing.
+    //! \a text is in the air now, what was before it is over; empty when the machine is silent. The same text again
+    //! changes nothing.
     void setPlaying(const QString &text);
+    //! The machine was silenced in the middle of its sentence.
+    void cutOff();
 
     //! The text has been playing for \a elapsed, of \a length when that is known; with nothing playing: it has been
     //! silent for \a elapsed. Without this call since setPlaying() the place within the text counts as unknown.
     void playedFor(std::chrono::milliseconds elapsed, std::optional<std::chrono::milliseconds> length = {});
 
-    //! Whether \a heard, all that was understood of the caller's turn so far, is nothing but echo.
-    bool isEcho(const QString &heard) const;
+    //! Whether \a heard, all that was understood of the caller's turn so far, is nothing but echo. \a age: how long ago
+    //! the last of these words began to be heard.
+    bool isEcho(const QString &heard, std::chrono::milliseconds age, Kind kind = Kind::Words) const;
 
 private:
     //! A sentence as words, with the letters up to the end of each: the voice's place is reckoned in letters.
@@ -41,18 +49,17 @@ private:
     {
         QStringList words;
         QList<qsizetype> letters;
+        double length = 0; //!< seconds
+        double pause = 0; //!< seconds of silence behind it
     };
-    struct Span
-    {
-        double from = 0; //!< letters of the current sentence; below zero: of what came before it
-        double to = 0;
-    };
+    struct Aired;
 
     Said said(const QString &text) const;
-    Span span(std::chrono::milliseconds back) const;
-    QStringList sayable() const;
-    bool isSingleEcho(const QString &word) const;
-    bool isRowEcho(const QStringList &heard) const;
+    void putBehind();
+    double rate() const;
+    QList<Aired> aired() const;
+    bool isSingleEcho(const QString &word, const QList<Aired> &aired, qsizetype recent) const;
+    bool isRowEcho(const QStringList &heard, const QList<Aired> &aired, qsizetype recent) const;
 
     Language m_language;
     QString m_text;

@@ -26,6 +26,8 @@ struct SpokenReply::Sentence
     QByteArray held; // sound that waits for its turn
     qsizetype bytes = 0; // all its sound so far
     std::chrono::milliseconds startsAt { -1 }; // when the caller begins to hear it, by our own count
+
+    [[nodiscard]] bool hasAllSound() const { return state == State::Sent || state == State::Voiced; }
 };
 
 SpokenReply::SpokenReply(const Way &way, const QString &name, Language language, const Prosody &prosody)
@@ -176,6 +178,12 @@ std::chrono::milliseconds SpokenReply::inTheAirFor() const
     return begun ? m_way.clock.now() - sentence->startsAt : std::chrono::milliseconds(0);
 }
 
+std::optional<std::chrono::milliseconds> SpokenReply::inTheAirLength() const
+{
+    const Sentence *sentence = sentenceInTheAir();
+    return sentence && sentence->hasAllSound() ? std::optional(mulaw::duration(sentence->bytes)) : std::nullopt;
+}
+
 QString SpokenReply::heardText() const
 {
     QStringList parts;
@@ -198,9 +206,9 @@ QString SpokenReply::heardPart(const Sentence &sentence) const
         return {};
     const auto elapsed = m_way.clock.now() - sentence.startsAt;
     const auto known = mulaw::duration(sentence.bytes);
-    const bool lengthIsKnown = sentence.state == Sentence::State::Sent || sentence.state == Sentence::State::Voiced;
-    const auto length
-        = lengthIsKnown ? known : std::max<std::chrono::milliseconds>(known, PerCharacter * sentence.line.text.size());
+    const auto length = sentence.hasAllSound()
+        ? known
+        : std::max<std::chrono::milliseconds>(known, PerCharacter * sentence.line.text.size());
     if (elapsed.count() <= 0 || length.count() <= 0)
         return {};
     const QStringList words = sentence.line.text.split(u' ', Qt::SkipEmptyParts);

@@ -14,6 +14,7 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 //! One thing that is being said: text in, sentence by sentence, sound out on the line, in order. Knows what was heard.
@@ -62,6 +63,8 @@ public:
     [[nodiscard]] SpokenLine inTheAir() const;
     //! For how long; zero when there is none.
     [[nodiscard]] std::chrono::milliseconds inTheAirFor() const;
+    //! Its whole length, once all its sound is there.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> inTheAirLength() const;
     //! What the caller has heard of the text, the beginning of the sentence in the air included.
     [[nodiscard]] QString heardText() const;
     //! All sentences, and how many of them were heard to their end.

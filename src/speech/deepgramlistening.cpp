@@ -268,9 +268,15 @@ void DeepgramListening::follow(const TurnAssembler::Outcome &outcome)
             m_turnTimer->start(m_settings.longestTurn);
     }
     if (outcome.partial)
-        Q_EMIT partial(outcome.partial->text, outcome.partial->confidence);
+        Q_EMIT partial(outcome.partial->text, outcome.partial->confidence, ageOf(outcome.lastWordAt));
     if (!outcome.utterance.isEmpty() && m_state != State::Over)
-        Q_EMIT utterance(outcome.utterance);
+        Q_EMIT utterance(outcome.utterance, ageOf(outcome.lastWordAt));
+}
+
+milliseconds DeepgramListening::ageOf(double position) const
+{
+    const auto at = static_cast<qint64>(position * mulaw::SamplesPerSecond);
+    return milliseconds(std::max<qint64>(0, m_sound.end() - at) / mulaw::BytesPerMillisecond);
 }
 
 void DeepgramListening::onTurnIdle()
@@ -305,7 +311,7 @@ void DeepgramListening::fail(const ServiceError &error)
     if (!last.utterance.isEmpty()) {
         // What the caller did say must not get lost with the connection. The owner may drop us over it.
         m_failing = true;
-        Q_EMIT utterance(last.utterance);
+        Q_EMIT utterance(last.utterance, ageOf(last.lastWordAt));
         if (!m_failing)
             return;
     }

@@ -50,6 +50,7 @@ private:
     void handle(const deepgram::Failure &event);
     void handle(const deepgram::Unknown &event);
     void follow(const TurnAssembler::Outcome &outcome);
+    [[nodiscard]] std::chrono::milliseconds ageOf(double position) const;
     void onTurnIdle();
 
     void fail(const ServiceError &error);

@@ -8,6 +8,8 @@
 #include <QByteArray>
 #include <QString>
 
+#include <chrono>
+
 //! One recogniser session that lasts a whole call.
 //! Reconnects by itself; failed() comes at most once and means that this session will hear nothing more.
 class Listening : public Operation
@@ -24,9 +26,10 @@ Q_SIGNALS:
     //! Voice activity; may be noise or echo, so nothing to act on alone.
     void speechStarted();
     //! What the words of the running turn seem to be so far (the whole turn, not a delta). confidence 0 … 1.
-    void partial(const QString &text, double confidence);
+    //! age: how much of the sound has been heard since the last of the words began.
+    void partial(const QString &text, double confidence, std::chrono::milliseconds age);
     //! The caller has finished a turn; text is never empty.
-    void utterance(const QString &text);
+    void utterance(const QString &text, std::chrono::milliseconds age);
     void failed(const ServiceError &error);
 };
 

@@ -13,6 +13,11 @@ double weightOf(const deepgram::Results &results)
 {
     return results.transcript.isEmpty() ? 0 : std::max(1.0, static_cast<double>(results.words.size()));
 }
+
+double lastWordOf(const deepgram::Results &results)
+{
+    return results.words.empty() ? results.end() : results.words.back().start;
+}
 }
 
 TurnAssembler::Outcome TurnAssembler::take(const deepgram::Results &results)
@@ -24,8 +29,11 @@ TurnAssembler::Outcome TurnAssembler::take(const deepgram::Results &results)
     Outcome outcome;
     m_interim = text;
     m_interimEnd = m_offset + results.end();
-    if (!text.isEmpty())
+    if (!text.isEmpty()) {
+        m_lastWordAt = m_offset + lastWordOf(results);
         outcome.partial = partial(results);
+        outcome.lastWordAt = m_lastWordAt;
+    }
     return outcome;
 }
 
@@ -40,10 +48,12 @@ TurnAssembler::Outcome TurnAssembler::takeFinal(const deepgram::Results &results
     m_covered = std::max(m_covered, window.end);
     if (!text.isEmpty()) {
         m_parts.append(text);
+        m_lastWordAt = m_offset + lastWordOf(results);
         outcome.partial = partial(results);
         m_partsConfidence += results.confidence * weightOf(results);
         m_partsWords += weightOf(results);
     }
+    outcome.lastWordAt = m_lastWordAt;
     if (results.speechFinal || (m_finalizing && results.fromFinalize)) {
         outcome.utterance = closeTurn();
         m_emitted = std::max(m_emitted, window.end);
@@ -61,6 +71,7 @@ TurnAssembler::Outcome TurnAssembler::take(const deepgram::UtteranceEnd &event)
         return endTurn();
     if (!m_parts.isEmpty()) {
         outcome.utterance = closeTurn();
+        outcome.lastWordAt = m_lastWordAt;
         m_emitted = std::max(m_covered, m_offset + event.lastWordEnd);
     }
     return outcome;
@@ -87,6 +98,7 @@ TurnAssembler::Outcome TurnAssembler::finalizeOver()
         m_covered = std::max(m_covered, m_interimEnd);
     }
     outcome.utterance = closeTurn();
+    outcome.lastWordAt = m_lastWordAt;
     m_emitted = std::max(m_emitted, m_covered);
     return outcome;
 }

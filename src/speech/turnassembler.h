@@ -28,6 +28,7 @@ public:
     {
         std::optional<Partial> partial;
         QString utterance;
+        double lastWordAt = 0; //!< where the last word of partial or utterance began
         bool finalizeWanted = false; //!< send Finalize, and call finalizeOver() if nothing comes of it
     };
 
@@ -68,6 +69,7 @@ private:
     double m_partsWords = 0;
     QString m_interim;
     double m_interimEnd = 0;
+    double m_lastWordAt = 0;
     std::optional<Window> m_lastFinal; // of this connection
     double m_covered = 0;
     double m_emitted = 0; // end of the last turn

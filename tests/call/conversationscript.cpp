@@ -13,6 +13,8 @@ namespace
 {
 constexpr std::chrono::milliseconds Step(20);
 constexpr std::chrono::milliseconds Patience = std::chrono::minutes(3); // virtual
+constexpr std::chrono::milliseconds WordLength(250);
+constexpr std::chrono::milliseconds Endpointing(400); // what the recogniser takes for the end of a turn
 
 std::chrono::milliseconds milliseconds(const QJsonValue &value, std::chrono::milliseconds otherwise)
 {
@@ -132,11 +134,11 @@ QString ConversationScript::perform(const QString &verb, const QJsonValue &value
     if (verb == QLatin1StringView("says"))
         say(value.toString());
     else if (verb == QLatin1StringView("begins_to_say"))
-        Q_EMIT m_recognizer.session()->partial(value.toString(), 0.9);
+        Q_EMIT m_recognizer.session()->partial(value.toString(), 0.9, WordLength);
     else if (verb == QLatin1StringView("mumbles"))
-        Q_EMIT m_recognizer.session()->partial(value.toString(), 0.3);
+        Q_EMIT m_recognizer.session()->partial(value.toString(), 0.3, WordLength);
     else if (verb == QLatin1StringView("finishes_saying"))
-        Q_EMIT m_recognizer.session()->utterance(value.toString());
+        Q_EMIT m_recognizer.session()->utterance(value.toString(), WordLength + Endpointing);
     else if (verb == QLatin1StringView("makes_noise"))
         Q_EMIT m_recognizer.session()->speechStarted();
     else if (verb == QLatin1StringView("recogniser_fails"))
@@ -219,9 +221,9 @@ void ConversationScript::say(const QString &text)
 {
     const QStringList words = text.split(u' ');
     for (qsizetype count = 1; count <= words.size(); ++count) {
-        Q_EMIT m_recognizer.session()->partial(words.first(count).join(u' '), 0.95);
-        m_clock.advance(std::chrono::milliseconds(250));
+        Q_EMIT m_recognizer.session()->partial(words.first(count).join(u' '), 0.95, std::chrono::milliseconds(0));
+        m_clock.advance(WordLength);
     }
-    m_clock.advance(std::chrono::milliseconds(400));
-    Q_EMIT m_recognizer.session()->utterance(text);
+    m_clock.advance(Endpointing);
+    Q_EMIT m_recognizer.session()->utterance(text, WordLength + Endpointing);
 }

@@ -11,6 +11,7 @@
 #include <QJsonObject>
 
 using namespace std::chrono_literals;
+using std::chrono::milliseconds;
 using Kind = ServiceError::Kind;
 
 namespace
@@ -83,12 +84,17 @@ struct Bench
     {
         DeepgramRecognizer recognizer(settings, clock);
         listening = recognizer.listen();
-        QObject::connect(listening.get(), &Listening::partial, listening.get(), [this](const QString &text, double c) {
-            partials.append(text);
-            confidence = c;
-        });
-        QObject::connect(listening.get(), &Listening::utterance, listening.get(),
-            [this](const QString &text) { turns.append(text); });
+        QObject::connect(listening.get(), &Listening::partial, listening.get(),
+            [this](const QString &text, double c, milliseconds age) {
+                partials.append(text);
+                confidence = c;
+                ages.append(age);
+            });
+        QObject::connect(
+            listening.get(), &Listening::utterance, listening.get(), [this](const QString &text, milliseconds age) {
+                turns.append(text);
+                ages.append(age);
+            });
         QObject::connect(listening.get(), &Listening::speechStarted, listening.get(), [this] { ++starts; });
         QObject::connect(listening.get(), &Listening::failed, listening.get(),
             [this](const ServiceError &error) { errors.append(error); });
@@ -116,6 +122,7 @@ struct Bench
     QStringList partials;
     QStringList turns;
     double confidence = 0;
+    QList<milliseconds> ages; // of partials and turns
     int starts = 0;
     QList<ServiceError> errors;
 };
@@ -233,6 +240,28 @@ private Q_SLOTS:
         DeepgramServer::results(stream, "Danke.", 2, 1, true, true);
         QTRY_COMPARE(bench.turns.size(), 2); // and the UtteranceEnd between them said nothing
         QVERIFY(bench.errors.isEmpty());
+    }
+
+    void wordsHaveAnAge()
+    {
+        OpenBench bench; // one second of the call is over
+        QVERIFY(bench.open);
+        auto &stream = bench.server.stream();
+        const auto words = [](double start) -> QByteArray {
+            return QByteArray(R"({"type":"Results","start":0,"duration":1,"is_final":)")
+                + (start > 0.5 ? "true" : "false")
+                + R"(,"speech_final":false,"channel":{"alternatives":[{"transcript":"Wer hat","confidence":0.9,"words":[)"
+                  R"({"word":"wer","start":0.1,"end":0.3,"confidence":0.9},{"word":"hat","start":)"
+                + QByteArray::number(start) + R"(,"end":0.9,"confidence":0.9}]}]}})";
+        };
+        DeepgramServer::send(stream, words(0.4));
+        QTRY_COMPARE(bench.ages, (QList<milliseconds> { 600ms }));
+        bench.hear(500ms);
+        DeepgramServer::send(stream, words(0.6));
+        QTRY_COMPARE(bench.ages.size(), 2);
+        bench.hearSilence(1000ms);
+        DeepgramServer::send(stream, R"({"type":"UtteranceEnd","last_word_end":0.9})");
+        QTRY_COMPARE(bench.ages, (QList<milliseconds> { 600ms, 900ms, 1900ms }));
     }
 
     void utteranceEndEndsANoisyTurn()
