@@ -16,7 +16,7 @@ void Conversation::addMachine(const QString &heard)
 bool Conversation::endsWithCaller(const QString &text) const
 {
     return !m_turns.isEmpty() && m_turns.constLast().role == Prompt::Turn::Role::Caller
-        && m_turns.constLast().text.endsWith(text.trimmed());
+        && m_turns.constLast().text == text.trimmed();
 }
 
 void Conversation::dropLastCaller()
@@ -29,7 +29,9 @@ void Conversation::add(Prompt::Turn::Role role, const QString &text)
 {
     if (text.isEmpty())
         return;
-    if (!m_turns.isEmpty() && m_turns.constLast().role == role)
+    // What the caller asks while the answer to something else is on its way is a question of its own.
+    const bool goesOn = role == Prompt::Turn::Role::Machine && m_turns.constLast().role == role;
+    if (goesOn)
         m_turns.last().text += u'\n' + text;
     else
         m_turns.append({ role, text });

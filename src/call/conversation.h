@@ -5,7 +5,8 @@
 #include "llm/languagemodel.h"
 
 //! What was really said in a call so far: the caller's turns, and of our own only what the caller heard.
-//! Keeps what the model service demands: begins with the caller, roles alternate, nothing empty.
+//! Keeps what the model service demands: begins with the caller, nothing empty. Each question is a turn of its own,
+//! also when there was no answer in between; sentences of ours in a row are one turn.
 class Conversation
 {
 public:

@@ -57,17 +57,13 @@ QJsonObject cachedTextBlock(const QString &text)
     return block;
 }
 
-//! The turns as the API wants them: none empty, roles alternate, the caller has the last word.
+//! The turns as the API wants them: none empty, the caller has the last word. Two in a row of one role are allowed.
 QList<Prompt::Turn> sendableTurns(const QList<Prompt::Turn> &turns)
 {
     QList<Prompt::Turn> sendable;
     for (const Prompt::Turn &turn : turns) {
         const QString text = turn.text.trimmed();
-        if (text.isEmpty())
-            continue;
-        if (!sendable.isEmpty() && sendable.last().role == turn.role)
-            sendable.last().text += u'\n' + text;
-        else
+        if (!text.isEmpty())
             sendable.append({ turn.role, text });
     }
     while (!sendable.isEmpty() && sendable.last().role == Prompt::Turn::Role::Machine)

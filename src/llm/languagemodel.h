@@ -38,7 +38,7 @@ struct Prompt
     Language language = Language::German;
     QString system; //!< instructions; the same for the whole call (cached at the service)
     QString digest; //!< all messages, numbered and fenced as data; the same for the whole call
-    QList<Turn> turns; //!< begins and ends with a Caller turn; roles alternate
+    QList<Turn> turns; //!< begins and ends with a Caller turn; two of them in a row are two questions
     QList<Item> items; //!< what digest holds, as values
     int maxTokens = 700;
 };

@@ -209,6 +209,11 @@ QString ConversationScript::checkAsked(const QJsonObject &expected) const
     const auto missing = [&](QLatin1StringView key, const QString &text, bool wanted) {
         return expected.contains(key) && text.contains(expected[key].toString()) != wanted;
     };
+    if (expected.contains(QLatin1StringView("last_question"))
+        && (m_model.asked.isEmpty()
+            || m_model.asked.constLast().turns.constLast().text
+                != expected[QLatin1StringView("last_question")].toString()))
+        return QStringLiteral("the caller's turns are: ") + caller;
     if (missing(QLatin1StringView("caller_said"), caller, true))
         return QStringLiteral("the caller's turns are: ") + caller;
     if (missing(QLatin1StringView("machine_said"), machine, true)

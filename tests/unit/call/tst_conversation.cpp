@@ -8,12 +8,12 @@ class TestConversation : public StrictTest
     Q_OBJECT
 
 private Q_SLOTS:
-    void beginsWithTheCallerAndAlternates();
+    void beginsWithTheCallerAndKeepsQuestionsApart();
     void emptyTurnsAreNone();
     void aRefusedTurnCanBeTakenBack();
 };
 
-void TestConversation::beginsWithTheCallerAndAlternates()
+void TestConversation::beginsWithTheCallerAndKeepsQuestionsApart()
 {
     Conversation conversation;
     conversation.addMachine(QStringLiteral("zu früh"));
@@ -22,9 +22,10 @@ void TestConversation::beginsWithTheCallerAndAlternates()
     conversation.addCaller(QStringLiteral("b"));
     conversation.addMachine(QStringLiteral("c"));
     conversation.addMachine(QStringLiteral("d"));
-    QCOMPARE(conversation.turns().size(), 2);
-    QCOMPARE(conversation.turns().at(0), (Prompt::Turn { Prompt::Turn::Role::Caller, QStringLiteral("a\nb") }));
-    QCOMPARE(conversation.turns().at(1), (Prompt::Turn { Prompt::Turn::Role::Machine, QStringLiteral("c\nd") }));
+    QCOMPARE(conversation.turns().size(), 3);
+    QCOMPARE(conversation.turns().at(0), (Prompt::Turn { Prompt::Turn::Role::Caller, QStringLiteral("a") }));
+    QCOMPARE(conversation.turns().at(1), (Prompt::Turn { Prompt::Turn::Role::Caller, QStringLiteral("b") }));
+    QCOMPARE(conversation.turns().at(2), (Prompt::Turn { Prompt::Turn::Role::Machine, QStringLiteral("c\nd") }));
 }
 
 void TestConversation::emptyTurnsAreNone()

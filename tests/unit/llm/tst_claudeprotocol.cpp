@@ -153,7 +153,11 @@ void TestClaudeProtocol::ordersTurns_data()
     QTest::newRow("empty machine turn") << u"D"_s
                                         << Turns { { Role::Caller, u"a"_s }, { Role::Machine, u" "_s },
                                                { Role::Caller, u"c"_s } }
-                                        << u"user: *D + a\nc"_s;
+                                        << u"user: *D + a | user: c"_s;
+    QTest::newRow("two questions in a row") << u"D"_s
+                                            << Turns { { Role::Caller, u"a"_s }, { Role::Machine, u"b"_s },
+                                                   { Role::Caller, u"c"_s }, { Role::Caller, u"d"_s } }
+                                            << u"user: *D + a | assistant: b | user: c | user: d"_s;
     QTest::newRow("empty caller turn") << u"D"_s << Turns { { Role::Caller, u""_s } } << u"user: *D"_s;
     QTest::newRow("machine first") << u"D"_s << Turns { { Role::Machine, u"b"_s }, { Role::Caller, u"c"_s } }
                                    << u"user: *D | assistant: b | user: c"_s;
