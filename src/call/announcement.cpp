@@ -59,9 +59,9 @@ void Announcement::onFinished(Answer::End how)
 {
     m_reply.endText(how);
     if (how == Answer::End::Cut)
-        m_reply.addLines(whatWasNotTold());
+        addLeftOut(m_reply.ledger().untold(messageCount()));
     else if (m_reply.ledger().namesAny())
-        m_reply.addLines(wordForWord(m_reply.ledger().unnamed(messageCount())));
+        addLeftOut(m_reply.ledger().unnamed(messageCount()));
     else if (m_reply.hasContent()) // no number at all: heard as a whole
         m_reply.coverWithLastLine(m_reply.ledger().unnamed(messageCount()));
     end();
@@ -77,6 +77,17 @@ void Announcement::onFailed(const ServiceError &error)
         addPhrase(Phrase::AnswerBroke);
     m_reply.addLines(whatWasNotTold());
     end();
+}
+
+void Announcement::addLeftOut(const QList<int> &numbers)
+{
+    if (numbers.isEmpty())
+        return;
+    // "Do you want to hear more?" is asked when everything is told.
+    const auto question = m_reply.takeBackClosingQuestion();
+    m_reply.addLines(wordForWord(numbers));
+    if (question)
+        m_reply.addLine(*question);
 }
 
 void Announcement::addPhrase(Phrase phrase)

@@ -17,6 +17,11 @@ void HeardLedger::extendSentence(qsizetype sentence, const QList<int> &numbers)
         m_lastSentence.insert(number, std::max(sentence, m_lastSentence.value(number, sentence)));
 }
 
+void HeardLedger::dropLastSentence()
+{
+    m_sentences.removeLast();
+}
+
 void HeardLedger::completeText()
 {
     m_complete = true;
@@ -30,9 +35,10 @@ void HeardLedger::hear(qsizetype sentence)
 QList<int> HeardLedger::takeNewlyHeard()
 {
     QList<int> numbers;
+    const qsizetype newest = newestWithNumber();
     for (auto it = m_lastSentence.cbegin(); it != m_lastSentence.cend(); ++it) {
         const int number = it.key();
-        const bool lastIsKnown = m_complete || it.value() + 1 < m_sentences.size();
+        const bool lastIsKnown = m_complete || it.value() < newest;
         if (!lastIsKnown || m_reported.contains(number))
             continue;
         const auto heardIfNamed = [&](qsizetype sentence) {
@@ -49,6 +55,14 @@ QList<int> HeardLedger::takeNewlyHeard()
     return numbers;
 }
 
+qsizetype HeardLedger::newestWithNumber() const
+{
+    qsizetype sentence = m_sentences.size() - 1;
+    while (sentence >= 0 && m_sentences.at(sentence).isEmpty())
+        --sentence;
+    return sentence;
+}
+
 QList<int> HeardLedger::unnamed(int count) const
 {
     QList<int> numbers;
@@ -62,14 +76,11 @@ QList<int> HeardLedger::unnamed(int count) const
 QList<int> HeardLedger::untold(int count) const
 {
     QList<int> numbers = unnamed(count);
-    for (auto sentence = m_sentences.crbegin(); sentence != m_sentences.crend(); ++sentence) {
-        if (sentence->isEmpty())
-            continue;
-        for (const int number : *sentence) {
-            if (number <= count && !numbers.contains(number))
-                numbers.append(number);
-        }
-        break;
+    const qsizetype newest = newestWithNumber();
+    const QList<int> last = newest >= 0 ? m_sentences.at(newest) : QList<int>();
+    for (const int number : last) {
+        if (number <= count && !numbers.contains(number))
+            numbers.append(number);
     }
     std::ranges::sort(numbers);
     return numbers;

@@ -9,7 +9,8 @@
 //! Which messages of a summary the caller has heard to their end. Pure bookkeeping.
 //!
 //! A sentence names the messages it covers by number. A message is heard when its last sentence was heard, and which
-//! one is the last is known when the text is complete or has gone on to a sentence that does not name it.
+//! one is the last is known when the text is complete or has gone on to another message. A text that comes back to a
+//! message later on is too late: what was heard stays heard.
 class HeardLedger
 {
 public:
@@ -17,6 +18,8 @@ public:
     void addSentence(const QList<int> &numbers);
     //! This sentence covers these messages, too.
     void extendSentence(qsizetype sentence, const QList<int> &numbers);
+    //! The last sentence, which covers no message, is taken back.
+    void dropLastSentence();
     //! No sentence follows.
     void completeText();
     //! The caller has heard this sentence to its end. Sentences may be skipped, never repeated.
@@ -32,6 +35,8 @@ public:
     [[nodiscard]] bool namesAny() const { return !m_lastSentence.isEmpty(); }
 
 private:
+    [[nodiscard]] qsizetype newestWithNumber() const;
+
     QHash<int, qsizetype> m_lastSentence; // by message
     QList<QList<int>> m_sentences;
     QSet<qsizetype> m_heard; // sentences

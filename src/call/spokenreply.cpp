@@ -121,6 +121,7 @@ void SpokenReply::addLine(const SpokenLine &line)
         sentence->state = Sentence::State::Voiced;
     m_ledger.addSentence(line.delivers ? line.numbers : QList<int>());
     m_sentences.push_back(std::move(sentence));
+    reportHeard(); // the last sentence about a message may be over, and known as its last only now
     pump();
 }
 
@@ -128,6 +129,20 @@ void SpokenReply::addLines(const QList<SpokenLine> &lines)
 {
     for (const SpokenLine &line : lines)
         addLine(line);
+}
+
+std::optional<SpokenLine> SpokenReply::takeBackClosingQuestion()
+{
+    if (m_over || m_sentences.empty())
+        return std::nullopt;
+    const Sentence &last = *m_sentences.back();
+    const SpokenLine line = last.line;
+    const bool asks = !line.isPhrase && line.numbers.isEmpty() && line.text.endsWith(u'?');
+    if (!asks || last.bytes > 0 || last.state == Sentence::State::Failed)
+        return std::nullopt;
+    m_sentences.pop_back();
+    m_ledger.dropLastSentence();
+    return line;
 }
 
 void SpokenReply::end()

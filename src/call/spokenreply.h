@@ -50,6 +50,8 @@ public:
     void endText(Answer::End end);
     void addLine(const SpokenLine &line);
     void addLines(const QList<SpokenLine> &lines);
+    //! A question of the text to the caller that nothing followed and that is not to be heard yet: as if never added.
+    [[nodiscard]] std::optional<SpokenLine> takeBackClosingQuestion();
     //! The last sentence of the text covers these messages, too.
     void coverWithLastLine(const QList<int> &numbers);
     //! Nothing follows: finished() comes when all was heard, or when the time for that has passed.

@@ -10,6 +10,7 @@ class TestHeardLedger : public StrictTest
 private Q_SLOTS:
     void heardWithItsLastSentence();
     void theLastSentenceIsKnownWhenTheTextGoesOn();
+    void aSentenceWithoutANumberDoesNotEndAMessage();
     void aSentenceMayCoverSeveral();
     void completingTheTextCompletesWhatWasHeardBefore();
     void aSkippedSentenceKeepsItsMessageNew();
@@ -37,6 +38,22 @@ void TestHeardLedger::theLastSentenceIsKnownWhenTheTextGoesOn()
     ledger.hear(0);
     QCOMPARE(ledger.takeNewlyHeard(), QList<int>()); // the next sentence may still be about it
     ledger.addSentence({ 2 });
+    QCOMPARE(ledger.takeNewlyHeard(), QList<int> { 1 });
+}
+
+void TestHeardLedger::aSentenceWithoutANumberDoesNotEndAMessage()
+{
+    HeardLedger ledger;
+    ledger.addSentence({ 1 });
+    ledger.hear(0);
+    ledger.addSentence({});
+    QCOMPARE(ledger.takeNewlyHeard(), QList<int>()); // "She asks two things." may go on with 1
+    ledger.addSentence({ 1 });
+    ledger.hear(1);
+    QCOMPARE(ledger.takeNewlyHeard(), QList<int>());
+    ledger.addSentence({ 2 });
+    QCOMPARE(ledger.takeNewlyHeard(), QList<int>());
+    ledger.hear(2);
     QCOMPARE(ledger.takeNewlyHeard(), QList<int> { 1 });
 }
 
