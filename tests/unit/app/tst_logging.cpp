@@ -69,7 +69,7 @@ private Q_SLOTS:
     void redacts_data();
     void redacts();
     void redactsWhatItWasTold();
-    void secretDoesNotPrint();
+    void secretsShareNothing();
     void levels_data();
     void levels();
     void rulesOfTheEnvironmentGoFirst();
@@ -154,17 +154,21 @@ void LoggingTest::redactsWhatItWasTold()
     QCOMPARE(redactor.redacted(u"took 123 ms"_s), u"took 123 ms"_s);
 }
 
-void LoggingTest::secretDoesNotPrint()
+template<class T>
+concept Printable = requires(QDebug debug, T value)
 {
-    QString text;
-    QDebug(&text) << Secret(u"opensesame") << Secret();
-    QCOMPARE(text.trimmed(), u"(set) (not set)"_s);
+    debug << value;
+};
+static_assert(Printable<QString> && !Printable<Secret>);
+
+void LoggingTest::secretsShareNothing()
+{
     Secret a(u"opensesame");
     const Secret b = a;
-    QVERIFY(a == b);
+    QCOMPARE(a.utf8(), b.utf8());
     QVERIFY(a.utf8().constData() != b.utf8().constData());
     a = Secret(u"opensesamf");
-    QVERIFY(!(a == b));
+    QVERIFY(a.utf8() != b.utf8());
     QCOMPARE(b.text(), u"opensesame"_s);
 }
 
