@@ -7,6 +7,7 @@
 #include "audio/silencetrimmer.h"
 #include "net/logcategories.h"
 #include "speech/espeaklibrary.h"
+#include "speech/speechjob.h"
 
 #include <QHash>
 
@@ -17,23 +18,6 @@ namespace
 {
 // The pace at normal prosody, in words a minute: a little slower than espeak-ng's own 175, for the telephone.
 constexpr int NormalPace = 160;
-
-//! One sentence's way back from the engine's thread, and the word to stop it on the way there.
-class SpeechJob : public QObject
-{
-    Q_OBJECT
-
-public:
-    std::atomic_bool cancelled = false;
-    QString text;
-    Prosody prosody;
-    LocalVoiceStyle style;
-
-Q_SIGNALS:
-    void audioReady(const QByteArray &mulaw);
-    void finished();
-    void failed(const ServiceError &error);
-};
 
 class LocalUtterance final : public Utterance
 {
@@ -218,5 +202,3 @@ Pending<Utterance> LocalVoiceEngine::speak(const QString &text, const Prosody &p
         m_speaker, [speaker = m_speaker, job] { speaker->say(*job); }, Qt::QueuedConnection);
     return utterance;
 }
-
-#include "localvoiceengine.moc"
