@@ -61,7 +61,6 @@ private:
     struct Worker;
 
     void startWorker();
-    void startPhrases();
     void setReadiness(bool ready, const QString &reason);
     void onActiveChanged(int calls);
     void stopAdmitting();

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QStringDecoder>
 
+#include <algorithm>
 #include <optional>
 
 namespace
@@ -21,11 +22,7 @@ bool isName(QStringView text)
 {
     if (text.isEmpty() || !isNameStart(text.front()))
         return false;
-    for (const QChar c : text) {
-        if (!isNameStart(c) && !(c >= u'0' && c <= u'9'))
-            return false;
-    }
-    return true;
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return isNameStart(c) || (c >= u'0' && c <= u'9'); });
 }
 
 QStringView withoutExport(QStringView line)

@@ -51,7 +51,7 @@ void CallRegistry::onCallEnded(const QString &call)
     if (it != m_calls.end()) {
         it->removeAll(callId);
         if (it->isEmpty())
-            m_calls.erase(it);
+            m_calls.remove(caller);
     }
     tell();
 }

@@ -191,11 +191,11 @@ void WebSocketClient::readFrames()
             finish(ProtocolError);
             return;
         }
-        take(std::move(**frame));
+        take(**frame);
     }
 }
 
-void WebSocketClient::take(Frame frame)
+void WebSocketClient::take(const Frame &frame)
 {
     switch (frame.opcode) {
     case Opcode::Ping:

@@ -61,7 +61,7 @@ private:
     void onGone();
     void readHandshake();
     void readFrames();
-    void take(websocketframe::Frame frame);
+    void take(const websocketframe::Frame &frame);
     void send(websocketframe::Opcode opcode, QByteArrayView payload);
     void refuse(int status, const QString &why);
     void finish(int code);

@@ -249,7 +249,7 @@ private:
 };
 }
 
-LadderSynthesizer::LadderSynthesizer(std::vector<LadderRung> rungs, LadderSettings settings, Clock &clock)
+LadderSynthesizer::LadderSynthesizer(const std::vector<LadderRung> &rungs, LadderSettings settings, Clock &clock)
     : m_shared(std::make_shared<Shared>(settings, clock))
 {
     Q_ASSERT(!rungs.empty());

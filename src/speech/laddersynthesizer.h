@@ -52,7 +52,7 @@ class LadderSynthesizer final : public SpeechSynthesizer
 {
 public:
     //! At least one rung.
-    LadderSynthesizer(std::vector<LadderRung> rungs, LadderSettings settings, Clock &clock);
+    LadderSynthesizer(const std::vector<LadderRung> &rungs, LadderSettings settings, Clock &clock);
     ~LadderSynthesizer() override;
 
     [[nodiscard]] Pending<Utterance> speak(const QString &text, const Prosody &prosody) override;

@@ -27,12 +27,12 @@ constexpr std::array<uint8_t, 128> base64Digits()
     std::array<uint8_t, 128> digits {};
     digits.fill(NoDigit);
     uint8_t value = 0;
-    for (char c = 'A'; c <= 'Z'; ++c)
-        digits[static_cast<size_t>(c)] = value++;
-    for (char c = 'a'; c <= 'z'; ++c)
-        digits[static_cast<size_t>(c)] = value++;
-    for (char c = '0'; c <= '9'; ++c)
-        digits[static_cast<size_t>(c)] = value++;
+    for (unsigned char c = 'A'; c <= 'Z'; ++c)
+        digits[c] = value++;
+    for (unsigned char c = 'a'; c <= 'z'; ++c)
+        digits[c] = value++;
+    for (unsigned char c = '0'; c <= '9'; ++c)
+        digits[c] = value++;
     digits['+'] = value++;
     digits['/'] = value;
     return digits;

@@ -65,7 +65,7 @@ private:
 
     void onText(const QString &message);
     void onBinary();
-    void onTick(std::chrono::milliseconds now);
+    void onTick(std::chrono::milliseconds time);
     void onPong();
     void onLimit();
     void take(const mediastream::Start &start);
