@@ -247,7 +247,7 @@ EchoGuard::EchoGuard(Language language) : m_language(language) { }
 EchoGuard::Said EchoGuard::said(const QString &text) const
 {
     Said result;
-    result.words = utterance::words(speakable(text, m_language)).mid(0, mostSaid);
+    result.words = utterance::words(spokenText(text, m_language)).mid(0, mostSaid);
     qsizetype letters = 0;
     for (const QString &word : std::as_const(result.words)) {
         letters += word.size();
@@ -373,7 +373,7 @@ bool EchoGuard::isEcho(const QString &heard, milliseconds age, Kind kind) const
 {
     if (m_now.words.isEmpty() && m_before.isEmpty())
         return false;
-    QStringList words = utterance::words(speakable(heard.right(mostHeard * longestWord), m_language));
+    QStringList words = utterance::words(spokenText(heard.right(mostHeard * longestWord), m_language));
     words = words.mid(std::max<qsizetype>(0, words.size() - mostHeard));
     if (words.isEmpty())
         return false;

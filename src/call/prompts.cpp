@@ -47,7 +47,7 @@ QString inOneLine(QString data)
 //! \a name, unless a voice would say nothing of it: "..." wrote nothing.
 QString sayable(const QString &name, Language language)
 {
-    return hasWords(speakable(name, language)) ? name : QString();
+    return hasWords(spokenText(name, language)) ? name : QString();
 }
 
 QString senderOf(const Message &message, Language language)
@@ -65,7 +65,7 @@ QString senderOf(const Message &message, Language language)
 //! What a message says or is. A text of nothing but signs is named, for a voice would say nothing of it.
 QString heardContent(Message message, Language language)
 {
-    if (!message.text.isEmpty() && !hasWords(speakable(message.text, language)))
+    if (!message.text.isEmpty() && !hasWords(spokenText(message.text, language)))
         message.text = signsInWords(message.text, language);
     return describe(message, language);
 }

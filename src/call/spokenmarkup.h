@@ -4,7 +4,7 @@
 
 #include <QString>
 
-//! The first two steps of speakable(): what no voice should see is gone afterwards.
+//! The first two steps of spokenText(): what no voice should see is gone afterwards.
 namespace spoken
 {
 

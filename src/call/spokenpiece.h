@@ -8,7 +8,7 @@
 namespace spoken
 {
 
-//! What one of the readers of speakable() found at a place of the text.
+//! What one of the readers of spokenText() found at a place of the text.
 struct Piece
 {
     qsizetype length = 0; //!< of the text it stands for; 0: nothing found

@@ -112,7 +112,7 @@ void SpokenReply::addLine(const SpokenLine &line)
 {
     auto sentence = std::make_unique<Sentence>();
     sentence->line = line;
-    sentence->spoken = speakable(line.text, m_language, line.isVerbatim ? Digits::Spoken : Digits::Summarised);
+    sentence->spoken = spokenText(line.text, m_language, line.isVerbatim ? Digits::Spoken : Digits::Summarised);
     if (m_over || !hasWords(sentence->spoken))
         return;
     if (line.isPhrase && m_prosody == Prosody())

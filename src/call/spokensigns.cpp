@@ -69,7 +69,7 @@ QString emojiWithoutName(qsizetype count, bool german)
 
 QString signsInWords(const QString &text, Language language)
 {
-    if (hasWords(speakable(text, language)))
+    if (hasWords(spokenText(text, language)))
         return {};
     const bool german = language == Language::German;
     QString signs;

@@ -7,6 +7,6 @@
 #include <QString>
 
 //! What \a text is when nothing of it can be said: "ein Fragezeichen", "drei Punkte", "nur Satzzeichen". In German as
-//! the object of a sentence, like describe(). Empty when speakable() finds words in it, or when it has no visible
+//! the object of a sentence, like describe(). Empty when spokenText() finds words in it, or when it has no visible
 //! character at all.
 [[nodiscard]] QString signsInWords(const QString &text, Language language);

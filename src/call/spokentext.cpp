@@ -402,7 +402,7 @@ QString barest(const QString &cleanedText)
 
 } // namespace
 
-QString speakable(const QString &text, Language language, Digits digits)
+QString spokenText(const QString &text, Language language, Digits digits)
 {
     const QString plain = cleaned(text);
     const QString line = flattened(plain);

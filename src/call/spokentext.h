@@ -19,7 +19,7 @@ enum class Digits {
 //!
 //! Never empty when \a text has a letter or a digit; the same again when applied to its own result. Pure, and linear in
 //! the length of the text.
-QString speakable(const QString &text, Language language, Digits digits = Digits::Summarised);
+QString spokenText(const QString &text, Language language, Digits digits = Digits::Summarised);
 
 //! Whether there is anything in \a text that can be said: a letter or a digit of any script.
 bool hasWords(QStringView text);

@@ -121,7 +121,7 @@ void TestPrompts::linesArePauses()
     QStringList spoken;
     const QList<SpokenLine> lines = verbatim(prompt.items.constFirst(), Language::German);
     for (const SpokenLine &line : lines)
-        spoken.append(speakable(line.text, Language::German, Digits::Spoken));
+        spoken.append(spokenText(line.text, Language::German, Digits::Spoken));
     QCOMPARE(spoken.join(u' '), QString(QStringLiteral("Nachricht eins von Anna, heute sechzehn Uhr. ") + said));
 }
 
@@ -161,7 +161,7 @@ void TestPrompts::signsAreNamed()
     for (const Language language : { Language::German, Language::English }) {
         const Prompt prompt = summaryOf({ message(QStringLiteral("Dora"), text) }, language);
         QTEST(prompt.items.constFirst().content, language == Language::German ? "german" : "english");
-        QVERIFY(hasWords(speakable(prompt.items.constFirst().content, language)));
+        QVERIFY(hasWords(spokenText(prompt.items.constFirst().content, language)));
     }
     // A caption and an answer are named as well, though words stand before them.
     Message photo = message(QStringLiteral("Dora"), text);

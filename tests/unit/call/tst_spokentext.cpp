@@ -75,10 +75,10 @@ void TestSpokenText::golden()
     QFETCH(QString, written);
     QFETCH(Language, language);
     QFETCH(QString, spoken);
-    const QString once = speakable(written, language);
+    const QString once = spokenText(written, language);
     QCOMPARE(once, spoken);
     QVERIFY(isHarmless(once));
-    QCOMPARE(speakable(once, language), once);
+    QCOMPARE(spokenText(once, language), once);
 }
 
 void TestSpokenText::plainSentencesStay_data()
@@ -105,18 +105,18 @@ void TestSpokenText::plainSentencesStay()
 {
     QFETCH(QString, sentence);
     QFETCH(Language, language);
-    QCOMPARE(speakable(sentence, language), sentence);
+    QCOMPARE(spokenText(sentence, language), sentence);
 }
 
 void TestSpokenText::digitsOnRequest()
 {
     const QString text = QStringLiteral("Ruf an: 0171 2345678.");
-    QCOMPARE(speakable(text, Language::German, Digits::Summarised), QStringLiteral("Ruf an: eine lange Nummer."));
-    QCOMPARE(speakable(text, Language::German, Digits::Spoken),
+    QCOMPARE(spokenText(text, Language::German, Digits::Summarised), QStringLiteral("Ruf an: eine lange Nummer."));
+    QCOMPARE(spokenText(text, Language::German, Digits::Spoken),
         QStringLiteral("Ruf an: null eins, sieben eins, zwei drei, vier fünf, sechs sieben, acht."));
-    QCOMPARE(speakable(QStringLiteral("+49 30 123456"), Language::English, Digits::Spoken),
+    QCOMPARE(spokenText(QStringLiteral("+49 30 123456"), Language::English, Digits::Spoken),
         QStringLiteral("plus four nine, three zero, one two, three four, five six"));
-    QCOMPARE(speakable(QStringLiteral("12345678901"), Language::German, Digits::Spoken),
+    QCOMPARE(spokenText(QStringLiteral("12345678901"), Language::German, Digits::Spoken),
         QStringLiteral("eins zwei, drei vier, fünf sechs, sieben acht, neun null, eins"));
 }
 
@@ -151,8 +151,8 @@ void TestSpokenText::emojiNames_data()
 void TestSpokenText::emojiNames()
 {
     QFETCH(QString, written);
-    QTEST(speakable(written, Language::German), "german");
-    QTEST(speakable(written, Language::English), "english");
+    QTEST(spokenText(written, Language::German), "german");
+    QTEST(spokenText(written, Language::English), "english");
 }
 
 void TestSpokenText::invisibleCharactersGo_data()
@@ -182,7 +182,7 @@ void TestSpokenText::invisibleCharactersGo_data()
 void TestSpokenText::invisibleCharactersGo()
 {
     QFETCH(QString, written);
-    QCOMPARE(speakable(written, Language::German), QStringLiteral("Anna kommt"));
+    QCOMPARE(spokenText(written, Language::German), QStringLiteral("Anna kommt"));
 }
 
 void TestSpokenText::hostileText_data()
@@ -239,7 +239,7 @@ void TestSpokenText::hostileText()
 {
     QFETCH(QString, written);
     for (const Language language : { Language::German, Language::English }) {
-        const QString spoken = speakable(written, language);
+        const QString spoken = spokenText(written, language);
         QVERIFY(isHarmless(spoken));
         QVERIFY(
             spoken.size() <= 12 * written.size()); // the longest digit is six letters and a space, pairs have a comma
@@ -261,15 +261,15 @@ void TestSpokenText::neverEmptyWhenThereAreWords_data()
 void TestSpokenText::neverEmptyWhenThereAreWords()
 {
     QFETCH(QString, written);
-    QVERIFY(hasWords(speakable(written, Language::German)));
-    QVERIFY(hasWords(speakable(written, Language::English)));
+    QVERIFY(hasWords(spokenText(written, Language::German)));
+    QVERIFY(hasWords(spokenText(written, Language::English)));
 }
 
 void TestSpokenText::emptyStaysEmpty()
 {
-    QCOMPARE(speakable(QString(), Language::German), QString());
-    QCOMPARE(speakable(QStringLiteral("  \n "), Language::German), QString());
-    QCOMPARE(speakable(QStringLiteral("***"), Language::German), QString());
+    QCOMPARE(spokenText(QString(), Language::German), QString());
+    QCOMPARE(spokenText(QStringLiteral("  \n "), Language::German), QString());
+    QCOMPARE(spokenText(QStringLiteral("***"), Language::German), QString());
 }
 
 void TestSpokenText::words_data()
