@@ -16,7 +16,7 @@ constexpr uint8_t encodeSample(int sample)
 {
     const int sign = sample < 0 ? 0x80 : 0;
     const int magnitude = std::min(sample < 0 ? -sample : sample, Clip) + Bias;
-    const int exponent = std::bit_width(static_cast<unsigned>(magnitude)) - 8;
+    const auto exponent = static_cast<int>(std::bit_width(static_cast<unsigned>(magnitude))) - 8;
     const int mantissa = (magnitude >> (exponent + 3)) & 15;
     return static_cast<uint8_t>(~(sign | (exponent << 4) | mantissa));
 }

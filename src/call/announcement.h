@@ -36,7 +36,7 @@ Q_SIGNALS:
 private:
     void onReady(const Brief &brief);
     void onText(const QString &piece);
-    void onFinished(Answer::End end);
+    void onFinished(Answer::End how);
     void onFailed(const ServiceError &error);
     [[nodiscard]] QList<SpokenLine> wordForWord(const QList<int> &numbers) const;
     [[nodiscard]] int messageCount() const;

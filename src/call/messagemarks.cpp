@@ -5,6 +5,7 @@
 #include <QStringView>
 
 #include <algorithm>
+#include <array>
 
 namespace
 {
@@ -63,12 +64,9 @@ private:
 bool isLinkTarget(QStringView rest)
 {
     // "[1](https://…)" is a link with a label, not a mark.
-    for (QStringView scheme :
-        { QStringView(u"(http"), QStringView(u"(www."), QStringView(u"(tg:"), QStringView(u"(mailto:") }) {
-        if (rest.startsWith(scheme, Qt::CaseInsensitive))
-            return true;
-    }
-    return false;
+    constexpr std::array<QStringView, 4> schemes { u"(http", u"(www.", u"(tg:", u"(mailto:" };
+    return std::any_of(schemes.begin(), schemes.end(),
+        [rest](QStringView scheme) { return rest.startsWith(scheme, Qt::CaseInsensitive); });
 }
 
 //! Length of the mark at \a at, 0 when there is none. Stops at the first character no mark has, so that a row of

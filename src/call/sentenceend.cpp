@@ -5,6 +5,8 @@
 #include "call/sentencecharacters.h"
 #include "call/sentencewords.h"
 
+#include <QString>
+
 #include <algorithm>
 
 using namespace sentencecharacters;
