@@ -82,7 +82,8 @@ void BenchCaller::onHeard(const QByteArray &mulaw)
     case Phase::Hearing:
         if (m_quiet >= FinishedAfter)
             rest();
-        else if (m_interrupts && m_left <= 0ms && speaks)
+        // Not the answer to an interruption: it says the interruption's own words, which sound like their echo.
+        else if (m_interrupts && m_isCounted && m_left <= 0ms && speaks)
             interrupt();
         break;
     case Phase::Waiting:
