@@ -355,7 +355,7 @@ void TestTelegramPoller::restsGrow()
         QCOMPARE(server.requests().size(), attempts);
         bench.clock.advance(1ms);
         ++attempts;
-        QTRY_COMPARE(server.requests().size(), attempts);
+        QTRY_VERIFY(server.requests().size() >= attempts); // the last is a success, which the next follows at once
     }
     QTRY_COMPARE(bench.caughtUp.size(), 1);
     // After a success the first rest is short again.
