@@ -16,12 +16,18 @@
 #include "telephony/tokenledger.h"
 #include "telephony/workerdispatcher.h"
 
+#include <QEventLoop>
+#include <QTimer>
+
 namespace
 {
 //! After the grace time the last callers hear one sentence; nobody is waited for longer than this.
 constexpr std::chrono::seconds LastWords(15);
 //! A stream comes within a second or two of its webhook; the end waits no longer than this for one that may never come.
 constexpr std::chrono::seconds LastStreams(10);
+//! The stand-in voice says the greeting within 20 ms, from a cold disk within 150; without that voice nobody waits
+//! long.
+constexpr std::chrono::milliseconds GreetingLimit(500);
 }
 
 //! A worker thread and what lives in it.
@@ -79,6 +85,7 @@ QString AnsweringMachine::start()
     for (int i = 0; i < m_parts.settings.server.workerThreads; ++i)
         startWorker();
     m_phraseVoices->renderer().start(allPhrases(m_parts.settings.language));
+    awaitGreeting();
     const Settings::Server &server = m_parts.settings.server;
     if (!m_gate->open(server.host, server.port)) {
         return QStringLiteral("cannot listen on %1, port %2 (%3): free that port, or set HOST and PORT")
@@ -86,6 +93,21 @@ QString AnsweringMachine::start()
     }
     setReadiness(true, {});
     return {};
+}
+
+void AnsweringMachine::awaitGreeting()
+{
+    PhraseRenderer &renderer = m_phraseVoices->renderer();
+    const QString greeting = phraseText(Phrase::Greeting, m_parts.settings.language);
+    if (renderer.snapshot()->contains(greeting))
+        return;
+    QEventLoop loop;
+    connect(&renderer, &PhraseRenderer::published, &loop, [&](const PhraseSnapshot &phrases) {
+        if (phrases->contains(greeting))
+            loop.quit();
+    });
+    QTimer::singleShot(GreetingLimit, &loop, &QEventLoop::quit);
+    loop.exec();
 }
 
 quint16 AnsweringMachine::port() const

@@ -41,7 +41,8 @@ public:
     AnsweringMachine(const Settings &settings, const MachineStandIns &standIns = {});
     ~AnsweringMachine() override;
 
-    //! Opens the inbox and the port. Empty when all is well, else what is wrong and what to do.
+    //! Opens the inbox and, once the greeting can be played, the port. Empty when all is well, else what is wrong and
+    //! what to do.
     [[nodiscard]] QString start();
     [[nodiscard]] quint16 port() const;
     [[nodiscard]] LocalVoiceEngine &localVoice() { return *m_localVoice; }
@@ -61,6 +62,7 @@ private:
     struct Worker;
 
     void startWorker();
+    void awaitGreeting();
     void setReadiness(bool ready, const QString &reason);
     void onActiveChanged(int calls);
     void stopAdmitting();

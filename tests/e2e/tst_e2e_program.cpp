@@ -24,6 +24,7 @@ private Q_SLOTS:
     void everyProblemIsNamed();
     void dataDirectoryIsNoDirectory();
     void answersFast();
+    void firstStart();
     void dial_data();
     void dial();
     void demo_data();
@@ -90,6 +91,27 @@ void TestE2eProgram::answersFast()
     QVERIFY2(call.hears(Rig::phrase(Phrase::Greeting), 3s), call.story());
     QVERIFY2(call.heard().first().start < 500ms, call.story());
     QVERIFY2(call.hears(Rig::phrase(Phrase::NothingNewKnown)), call.story());
+    call.press(u'#');
+    QVERIFY2(call.isOver(), call.story());
+    QVERIFY2(rig.endsWell(), rig.story());
+}
+
+void TestE2eProgram::firstStart()
+{
+    // No phrase lies ready, and the voice does not come: whom the port lets in is greeted at once all the same.
+    Rig rig;
+    QTemporaryDir noPhrases;
+    rig.environment[u"CACHE_DIR"_s] = noPhrases.path();
+    for (int i = 0; i < 60; ++i)
+        rig.world.edge.queueFault(FakeEdge::FaultKind::HangUpgrade, {});
+    rig.expectComplaint(u"voice "_s);
+    rig.launch();
+    QVERIFY(rig.machine.waitUntilReady(5s));
+    PhoneCall &call = rig.phone();
+    call.dial(rig.voiceUrl());
+    QVERIFY2(call.isConnected(1s), call.story());
+    QVERIFY2(call.listensUntil(700ms), call.story());
+    QVERIFY2(call.soundSince(0ms) > 200ms, call.story());
     call.press(u'#');
     QVERIFY2(call.isOver(), call.story());
     QVERIFY2(rig.endsWell(), rig.story());
