@@ -14,10 +14,10 @@ constexpr int Clip = 32635; // the largest magnitude that still fits after the b
 
 constexpr uint8_t encodeSample(int sample)
 {
-    const int sign = sample < 0 ? 0x80 : 0;
-    const int magnitude = std::min(sample < 0 ? -sample : sample, Clip) + Bias;
-    const auto exponent = static_cast<int>(std::bit_width(static_cast<unsigned>(magnitude))) - 8;
-    const int mantissa = (magnitude >> (exponent + 3)) & 15;
+    const unsigned sign = sample < 0 ? 0x80 : 0;
+    const auto magnitude = static_cast<unsigned>(std::min(sample < 0 ? -sample : sample, Clip) + Bias);
+    const auto exponent = static_cast<unsigned>(std::bit_width(magnitude)) - 8; // the bias is 8 bits wide
+    const unsigned mantissa = (magnitude >> (exponent + 3)) & 15;
     return static_cast<uint8_t>(~(sign | (exponent << 4) | mantissa));
 }
 
