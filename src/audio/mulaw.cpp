@@ -16,7 +16,7 @@ constexpr uint8_t encodeSample(int sample)
 {
     const unsigned sign = sample < 0 ? 0x80 : 0;
     const auto magnitude = static_cast<unsigned>(std::min(sample < 0 ? -sample : sample, Clip) + Bias);
-    const auto exponent = static_cast<unsigned>(std::bit_width(magnitude)) - 8; // the bias is 8 bits wide
+    const auto exponent = static_cast<unsigned>(std::bit_width(magnitude >> 8)); // the bias fills eight bits
     const unsigned mantissa = (magnitude >> (exponent + 3)) & 15;
     return static_cast<uint8_t>(~(sign | (exponent << 4) | mantissa));
 }
