@@ -84,7 +84,7 @@ QString AnsweringMachine::start()
     m_gate = std::make_unique<Gate>(m_parts.telephony);
     for (int i = 0; i < m_parts.settings.server.workerThreads; ++i)
         startWorker();
-    m_phraseVoices->renderer().start(allPhrases(m_parts.settings.language));
+    m_phraseVoices->renderer().start(allPhrases(m_parts.settings.language), urgentPhrases(m_parts.settings.language));
     awaitGreeting();
     const Settings::Server &server = m_parts.settings.server;
     if (!m_gate->open(server.host, server.port)) {

@@ -344,7 +344,8 @@ void CallSession::onAnswerFailed(const ServiceError &error)
 void CallSession::grant(const WishMatch &match)
 {
     const QList<Prompt::Item> items = m_brief ? m_brief->prompt.items : QList<Prompt::Item>();
-    const WishPlan plan = planFor(match, m_memory, items, m_prosody, m_settings.language);
+    const WishPlan plan
+        = planFor(match, m_memory, items, m_prosody, m_settings.language, m_listening ? Ears::Words : Ears::KeysOnly);
     m_prosody = plan.prosody;
     onMessagesHeard(plan.done);
     switch (plan.next) {
@@ -377,10 +378,12 @@ void CallSession::listen()
 void CallSession::onSilence()
 {
     ++m_silences;
-    if (m_silences == 1)
-        speakOnly(m_memory.hasRest() ? Phrase::MoreToCome : Phrase::AnythingElse);
+    if (m_silences == 1 && m_memory.hasRest())
+        speakOnly(m_listening ? Phrase::MoreToCome : Phrase::MoreToComeKeys);
+    else if (m_silences == 1)
+        speakOnly(m_listening ? Phrase::AnythingElse : Phrase::AnythingElseKeys);
     else if (m_silences == 2)
-        speakOnly(m_listening ? Phrase::AnythingElseExamples : Phrase::Help);
+        speakOnly(m_listening ? Phrase::AnythingElseExamples : Phrase::HelpKeys);
     else
         farewell(Phrase::GoodbyeAfterSilence, CallRecord::Outcome::Completed);
 }

@@ -36,6 +36,10 @@ constexpr std::array Wordings = {
         u"You can ask me about the messages, or say: repeat, word for word, help, or goodbye." },
     Wording { Phrase::MoreToCome, u"Es ist noch etwas übrig. Sag weiter, wenn du es hören möchtest.",
         u"There is something left. Say continue if you want to hear it." },
+    Wording { Phrase::MoreToComeKeys, u"Es ist noch etwas übrig. Drücke drei, wenn du es hören möchtest.",
+        u"There is something left. Press three if you want to hear it." },
+    Wording { Phrase::AnythingElseKeys, u"Drücke null für Hilfe oder Raute, um aufzulegen.",
+        u"Press zero for help, or pound to hang up." },
     Wording { Phrase::GoodbyeAfterSilence, u"Ich höre nichts mehr. Dann tschüss, bis bald!",
         u"I do not hear you any more. Goodbye then!" },
     Wording { Phrase::TimeIsUp, u"Unsere Zeit ist um. Ruf gern wieder an. Tschüss!",
@@ -68,6 +72,11 @@ constexpr std::array Wordings = {
         u"One repeats, two speaks slower, three continues, four goes back, five reads word for word, six is louder, "
         u"seven keeps everything for later, nine means done, star is stop, and pound is goodbye. You can also just ask "
         u"me something." },
+    Wording { Phrase::HelpKeys,
+        u"Eins wiederholt, zwei spricht langsamer, drei geht weiter, vier zurück, fünf liest wörtlich vor, sechs macht "
+        u"lauter, sieben hebt alles für später auf, neun heißt erledigt, Stern ist Stopp, und Raute ist Tschüss.",
+        u"One repeats, two speaks slower, three continues, four goes back, five reads word for word, six is louder, "
+        u"seven keeps everything for later, nine means done, star is stop, and pound is goodbye." },
     Wording { Phrase::NothingToRepeat, u"Ich habe noch nichts gesagt, was ich wiederholen könnte.",
         u"I have not said anything yet that I could repeat." },
     Wording { Phrase::NothingToContinue, u"Das war schon alles.", u"That was already everything." },
@@ -112,6 +121,15 @@ QStringList allPhrases(Language language)
     QStringList texts;
     for (const Wording &wording : Wordings)
         texts.append(phraseText(wording.phrase, language));
+    return texts;
+}
+
+QStringList urgentPhrases(Language language)
+{
+    QStringList texts;
+    for (const Phrase phrase : { Phrase::Greeting, Phrase::PrivateLine, Phrase::NotConfigured, Phrase::PinUnavailable,
+             Phrase::OneMoment, Phrase::Maintenance })
+        texts.append(phraseText(phrase, language));
     return texts;
 }
 

@@ -21,6 +21,8 @@ enum class Phrase {
     AnythingElse,
     AnythingElseExamples,
     MoreToCome, //!< messages are left: "say 'weiter'"
+    MoreToComeKeys, //!< the same to a caller who has keys only
+    AnythingElseKeys,
     GoodbyeAfterSilence,
     TimeIsUp,
     Maintenance, //!< the program is being stopped
@@ -30,6 +32,7 @@ enum class Phrase {
     KeysOnly, //!< no recogniser
     RecogniserLost,
     Help,
+    HelpKeys, //!< to a caller who has keys only
     NothingToRepeat,
     NothingToContinue,
     NoSuchMessage,
@@ -50,5 +53,8 @@ enum class Phrase {
 [[nodiscard]] QString phraseText(Phrase phrase, Language language);
 //! Every phrase, the ones needed first in front: what is rendered ahead.
 [[nodiscard]] QStringList allPhrases(Language language);
+//! Those that cannot wait for a voice to come: nobody may be kept in silence for them, and some callers may cost
+//! nothing.
+[[nodiscard]] QStringList urgentPhrases(Language language);
 //! What the caller hears when the model did not answer: one true sentence for each kind of failure.
 [[nodiscard]] Phrase apologyFor(ServiceError::Kind kind);

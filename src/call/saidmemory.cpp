@@ -18,6 +18,7 @@ void SaidMemory::heardAll(const QList<SpokenLine> &lines)
     const QList<SpokenLine> content = withoutPhrases(lines);
     if (content.isEmpty())
         return; // a prompt of ours is nothing to repeat
+    keepNumbers();
     m_last = content;
     m_reached = content.size();
     m_restOfLast = 0;
@@ -30,6 +31,7 @@ void SaidMemory::cutOff(
     const QList<SpokenLine> unsaid = withoutPhrases(lines.sliced(heard)) + neverSaid;
     if (said.isEmpty() && unsaid.isEmpty())
         return;
+    keepNumbers();
     m_last = said + unsaid;
     m_reached = std::min(said.size() + (nextWasClear ? 1 : 0), m_last.size());
     m_rest = unsaid + m_rest;
@@ -77,5 +79,11 @@ QList<int> SaidMemory::numbersInTalk() const
         if (!m_last.at(i).numbers.isEmpty())
             return m_last.at(i).numbers;
     }
-    return {};
+    return m_numbersBefore;
+}
+
+// "Word for word", said after an answer that names no message, means the one before it.
+void SaidMemory::keepNumbers()
+{
+    m_numbersBefore = numbersInTalk();
 }

@@ -28,8 +28,11 @@ public:
     [[nodiscard]] QList<int> numbersInTalk() const;
 
 private:
+    void keepNumbers();
+
     QList<SpokenLine> m_last;
     qsizetype m_reached = 0; // sentences of m_last that the caller has heard, or a good part of
     QList<SpokenLine> m_rest;
+    QList<int> m_numbersBefore; // in talk before m_last
     qsizetype m_restOfLast = 0; // how much of the rest's beginning belongs to m_last
 };

@@ -44,7 +44,7 @@ QList<SpokenLine> verbatim(const Prompt::Item &item, Language language)
 }
 
 WishPlan planFor(const WishMatch &match, SaidMemory &memory, const QList<Prompt::Item> &items, const Prosody &prosody,
-    Language language)
+    Language language, Ears ears)
 {
     WishPlan plan;
     plan.prosody = prosody;
@@ -105,7 +105,7 @@ WishPlan planFor(const WishMatch &match, SaidMemory &memory, const QList<Prompt:
         say(Phrase::CannotReplyYet);
         break;
     case Wish::Help:
-        say(Phrase::Help);
+        say(ears == Ears::KeysOnly ? Phrase::HelpKeys : Phrase::Help);
         break;
     }
     return plan;

@@ -18,9 +18,12 @@ struct WishPlan
     QList<int> done; //!< messages the caller calls done
 };
 
+//! How the caller can be heard.
+enum class Ears { Words, KeysOnly };
+
 //! Reads memory, and takes its rest where the wish continues or discards it.
 [[nodiscard]] WishPlan planFor(const WishMatch &match, SaidMemory &memory, const QList<Prompt::Item> &items,
-    const Prosody &prosody, Language language);
+    const Prosody &prosody, Language language, Ears ears);
 
 //! A message word for word, sentence by sentence, each covering it.
 [[nodiscard]] QList<SpokenLine> verbatim(const Prompt::Item &item, Language language);

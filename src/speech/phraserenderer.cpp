@@ -42,19 +42,22 @@ double PhraseRenderer::systemRandom()
     return QRandomGenerator::global()->generateDouble();
 }
 
-void PhraseRenderer::start(const QStringList &phrases)
+void PhraseRenderer::start(const QStringList &phrases, const QStringList &urgent)
 {
     auto book = std::make_shared<PhraseBook>();
     for (const QString &text : phrases) {
         const QByteArray mulaw = m_real ? m_store.load(text) : QByteArray();
-        if (mulaw.isEmpty())
-            m_waitingForStandIn += text;
-        else
+        if (!mulaw.isEmpty())
             book->insert(text, mulaw);
+        else if (!m_waitingForReal.contains(text))
+            m_waitingForReal += text;
     }
-    m_waitingForStandIn.removeDuplicates();
-    if (m_real)
-        m_waitingForReal = m_waitingForStandIn;
+    for (const QString &text : std::as_const(m_waitingForReal)) {
+        if (!m_real || urgent.contains(text))
+            m_waitingForStandIn += text;
+    }
+    if (!m_real)
+        m_waitingForReal.clear();
     m_snapshot = std::move(book);
     Q_EMIT published(m_snapshot);
     next();

@@ -15,10 +15,12 @@
 
 //! Makes the sound of the program's fixed sentences, so that a call never waits for them.
 //!
-//! start() takes what the store holds. Then every missing sentence is made by the stand-in voice, kept in memory only,
-//! so that a greeting exists within milliseconds of the first start; then, one at a time, by the real voice, which is
-//! stored and replaces the stand-in's. A sentence that fails goes to the end of the queue, and after each failure there
-//! is a pause (1 s, doubling to 60 s, then on to 10 min; a success starts over). It never gives up.
+//! start() takes what the store holds. Then the urgent ones of the missing sentences are made by the stand-in voice,
+//! kept in memory only, so that a greeting exists within milliseconds of the first start; then all missing ones, one at
+//! a time, by the real voice, which is stored and replaces the stand-in's. A call that needs another sentence before it
+//! is there has it spoken by its own voice, so that nobody hears two voices without need. A sentence that fails goes to
+//! the end of the queue, and after each failure there is a pause (1 s, doubling to 60 s, then on to 10 min; a success
+//! starts over). It never gives up.
 //!
 //! Lives in one thread, with its voices and its clock. What it publishes may be read in any thread.
 class PhraseRenderer : public QObject
@@ -33,8 +35,9 @@ public:
         std::function<double()> random = systemRandom, QObject *parent = nullptr);
     ~PhraseRenderer() override;
 
-    //! Begins with these sentences, the most urgent first. Reads the disk and publishes before it returns. Once only.
-    void start(const QStringList &phrases);
+    //! Begins with these sentences, the ones needed first in front. Without a real voice all are urgent. Reads the disk
+    //! and publishes before it returns. Once only.
+    void start(const QStringList &phrases, const QStringList &urgent);
 
     //! What is ready now; never null. For caches that are made later; read it in this object's thread.
     [[nodiscard]] PhraseSnapshot snapshot() const { return m_snapshot; }

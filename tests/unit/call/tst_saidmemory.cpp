@@ -32,6 +32,7 @@ private Q_SLOTS:
     void numbersInTalk();
     void sayingAgainTakesItsPartOfTheRest();
     void whatHasJustBegunIsNotYetInTalk();
+    void anAnswerWithoutNumbersKeepsTheTalk();
     void plans();
 };
 
@@ -104,13 +105,23 @@ void TestSaidMemory::whatHasJustBegunIsNotYetInTalk()
     QCOMPARE(memory.numbersInTalk(), QList<int> { 1 });
 }
 
+void TestSaidMemory::anAnswerWithoutNumbersKeepsTheTalk()
+{
+    SaidMemory memory;
+    memory.heardAll({ line("a", { 1 }), line("b", { 2, 3 }), line("more?") });
+    memory.heardAll({ line("that was all about the weather") });
+    memory.cutOff({ line("and this"), line("too") }, 1, true, {});
+    QCOMPARE(memory.numbersInTalk(), (QList<int> { 2, 3 })); // "word for word" means these
+    QVERIFY(memory.numbersHeard().isEmpty()); // "done" does not
+}
+
 void TestSaidMemory::plans()
 {
     SaidMemory memory;
     const QList<Prompt::Item> items { { 1, QStringLiteral("Anna"), QStringLiteral("heute 14:05"),
         QStringLiteral("Eins %2. Zwei.") } };
     const auto plan = [&](Wish wish, int number = 0) {
-        return planFor({ wish, number }, memory, items, {}, Language::German);
+        return planFor({ wish, number }, memory, items, {}, Language::German, Ears::Words);
     };
     QCOMPARE(plan(Wish::Goodbye).next, WishPlan::Next::Goodbye);
     QCOMPARE(plan(Wish::Stop).next, WishPlan::Next::Listen);
@@ -120,6 +131,8 @@ void TestSaidMemory::plans()
     QVERIFY(texts(read).join(u' ').contains(QStringLiteral("Eins %2. Zwei.")));
     for (const SpokenLine &spoken : read)
         QCOMPARE(spoken.numbers, QList<int> { 1 });
+    const auto help = planFor({ Wish::Help, 0 }, memory, items, {}, Language::German, Ears::KeysOnly);
+    QVERIFY(!help.lines.constFirst().text.contains(QStringLiteral("fragen"))); // it could not hear the question
     memory.cutOff({ line("a", { 1 }), line("b", { 1 }) }, 1, true, {});
     const WishPlan slower = plan(Wish::Slower);
     QCOMPARE(slower.prosody.ratePercent, -15);

@@ -118,6 +118,7 @@ private Q_SLOTS:
 
     void emptyCacheHasNothing();
     void standInComesFirstAndTheRealVoiceReplacesIt();
+    void standInSaysOnlyWhatCannotWait();
     void restartFindsTheFiles();
     void anotherVoiceOrTextFindsNothing();
     void damagedFilesAreMadeAnew_data();
@@ -152,7 +153,7 @@ void TestPhraseCache::standInComesFirstAndTheRealVoiceReplacesIt()
     QList<QByteArray> greetings;
     connect(&run.renderer, &PhraseRenderer::published, this, [&] { greetings += run.cache.audio(Greeting); });
 
-    run.renderer.start(Phrases + Phrases); // twice the same does no harm
+    run.renderer.start(Phrases + Phrases, Phrases); // twice the same does no harm
     QVERIFY(run.cache.audio(Greeting).isEmpty());
     QCOMPARE(run.standIn.asked, QStringList { Greeting });
     QVERIFY(run.real.asked.isEmpty());
@@ -172,17 +173,30 @@ void TestPhraseCache::standInComesFirstAndTheRealVoiceReplacesIt()
     QCOMPARE(run.renderer.missing(), 0);
 }
 
+void TestPhraseCache::standInSaysOnlyWhatCannotWait()
+{
+    // Of two voices in one call the second would be that of a stranger.
+    QTemporaryDir directory;
+    Run run(directory.path());
+    run.real.otherwise = FakeVoice::Act::Fail;
+    run.renderer.start(Phrases, { Greeting });
+    run.clock.advance(10s);
+    QCOMPARE(run.cache.audio(Greeting), run.standIn.sound(Greeting));
+    for (const QString &phrase : Phrases)
+        QCOMPARE(run.cache.audio(phrase).isEmpty(), phrase != Greeting);
+}
+
 void TestPhraseCache::restartFindsTheFiles()
 {
     QTemporaryDir directory;
     {
         Run run(directory.path());
-        run.renderer.start(Phrases);
+        run.renderer.start(Phrases, Phrases);
         run.clock.advance(0ms);
     }
     Run again(directory.path());
     const QString added = QStringLiteral("Das ist neu.");
-    again.renderer.start(Phrases + QStringList { added });
+    again.renderer.start(Phrases + QStringList { added }, Phrases + QStringList { added });
     for (const QString &text : Phrases)
         QCOMPARE(again.cache.audio(text), again.real.sound(text)); // at once
     again.clock.advance(0ms);
@@ -236,7 +250,7 @@ void TestPhraseCache::damagedFilesAreMadeAnew()
     file.close();
 
     Run run(directory.path());
-    run.renderer.start({ Greeting });
+    run.renderer.start({ Greeting }, { Greeting });
     QVERIFY(run.cache.audio(Greeting).isEmpty());
     run.clock.advance(0ms);
     QCOMPARE(run.cache.audio(Greeting), run.real.sound(Greeting));
@@ -248,7 +262,7 @@ void TestPhraseCache::filesArePrivateAndTellNoText()
     QTemporaryDir directory;
     const QString path = directory.filePath(QStringLiteral("deep/phrases"));
     Run run(path);
-    run.renderer.start(Phrases);
+    run.renderer.start(Phrases, Phrases);
     run.clock.advance(0ms);
     constexpr auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther
         | QFile::WriteOther | QFile::ExeOther;
@@ -267,7 +281,7 @@ void TestPhraseCache::failuresBackOff()
     QTemporaryDir directory;
     Run run(directory.path());
     run.real.otherwise = FakeVoice::Act::Fail;
-    run.renderer.start({ Greeting });
+    run.renderer.start({ Greeting }, { Greeting });
     run.clock.advance(0ms);
     QCOMPARE(run.real.asked.size(), 1);
     QCOMPARE(run.cache.audio(Greeting), run.standIn.sound(Greeting));
@@ -291,7 +305,7 @@ void TestPhraseCache::pausesAreSpread()
     QTemporaryDir directory;
     Run run(directory.path(), VoiceId, 1.0);
     run.real.otherwise = FakeVoice::Act::Fail;
-    run.renderer.start({ Greeting });
+    run.renderer.start({ Greeting }, { Greeting });
     run.clock.advance(1249ms);
     QCOMPARE(run.real.asked.size(), 1);
     run.clock.advance(1ms);
@@ -304,7 +318,7 @@ void TestPhraseCache::serviceMayAskForALongerPause()
     Run run(directory.path());
     run.real.script = { FakeVoice::Act::Fail };
     run.real.error = { ServiceError::Kind::RateLimited, QStringLiteral("slow down"), 90s };
-    run.renderer.start({ Greeting });
+    run.renderer.start({ Greeting }, { Greeting });
     run.clock.advance(89s);
     QCOMPARE(run.real.asked.size(), 1);
     run.clock.advance(1s);
@@ -317,7 +331,7 @@ void TestPhraseCache::successStartsThePausesOver()
     Run run(directory.path());
     using enum FakeVoice::Act;
     run.real.script = { Fail, Fail, Fail, Say, Fail, Say, Say };
-    run.renderer.start(Phrases);
+    run.renderer.start(Phrases, Phrases);
     run.clock.advance(7s); // 1 + 2 + 4
     QCOMPARE(run.real.asked.size(), 5);
     run.clock.advance(1s);
@@ -330,7 +344,7 @@ void TestPhraseCache::oneBadPhraseDoesNotBlockTheOthers()
     QTemporaryDir directory;
     Run run(directory.path());
     run.real.script = { FakeVoice::Act::Fail };
-    run.renderer.start(Phrases);
+    run.renderer.start(Phrases, Phrases);
     run.clock.advance(1s);
     QCOMPARE(run.real.asked, (QStringList { Greeting, Question, Farewell, Greeting }));
     QCOMPARE(run.renderer.missing(), 0);
@@ -349,7 +363,7 @@ void TestPhraseCache::cutOffSoundIsNotKept()
     QTemporaryDir directory;
     Run run(directory.path());
     run.real.script = { static_cast<FakeVoice::Act>(act) };
-    run.renderer.start({ Greeting });
+    run.renderer.start({ Greeting }, { Greeting });
     run.clock.advance(0ms);
     QCOMPARE(run.cache.audio(Greeting), run.standIn.sound(Greeting));
     QVERIFY(PhraseStore(directory.path(), VoiceId).load(Greeting).isEmpty());
@@ -362,7 +376,7 @@ void TestPhraseCache::hangingVoiceIsGivenUp()
     QTemporaryDir directory;
     Run run(directory.path());
     run.real.script = { FakeVoice::Act::Hang };
-    run.renderer.start({ Greeting });
+    run.renderer.start({ Greeting }, { Greeting });
     run.clock.advance(59s);
     QCOMPARE(run.real.asked.size(), 1);
     QCOMPARE(run.real.running, 1);
@@ -379,7 +393,7 @@ void TestPhraseCache::deafStandInIsNoObstacle()
     run.standIn.otherwise = FakeVoice::Act::Fail;
     QTest::ignoreMessage(
         QtWarningMsg, QRegularExpression(QStringLiteral("stand-in voice can not say a phrase: network: no route")));
-    run.renderer.start(Phrases);
+    run.renderer.start(Phrases, Phrases);
     run.clock.advance(0ms);
     QCOMPARE(run.standIn.asked, Phrases);
     for (const QString &text : Phrases)
@@ -393,7 +407,7 @@ void TestPhraseCache::withoutRealVoiceNothingIsStored()
     VirtualClock clock;
     FakeVoice standIn("standin:");
     PhraseRenderer renderer(PhraseStore(path, VoiceId), nullptr, standIn, clock);
-    renderer.start(Phrases);
+    renderer.start(Phrases, Phrases);
     clock.advance(0ms);
     QCOMPARE(renderer.snapshot()->size(), Phrases.size());
     QCOMPARE(renderer.snapshot()->value(Farewell), standIn.sound(Farewell));
@@ -407,7 +421,7 @@ void TestPhraseCache::unwritableDirectoryIsSaidOnce()
     QVERIFY(file.open(QIODevice::WriteOnly));
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("phrases can not be kept .*check CACHE_DIR")));
     Run run(file.fileName() + QStringLiteral("/phrases"));
-    run.renderer.start(Phrases);
+    run.renderer.start(Phrases, Phrases);
     run.clock.advance(0ms);
     for (const QString &text : Phrases)
         QCOMPARE(run.cache.audio(text), run.real.sound(text));
@@ -429,7 +443,7 @@ void TestPhraseCache::snapshotsCrossThreads()
         return mulaw;
     };
     QVERIFY(heard().isEmpty());
-    run.renderer.start(Phrases);
+    run.renderer.start(Phrases, Phrases);
     run.clock.advance(0ms);
     QCOMPARE(heard(), run.real.sound(Farewell));
     worker.quit();
