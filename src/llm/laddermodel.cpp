@@ -42,8 +42,9 @@ private:
     void onFirstFailed(const ServiceError &error)
     {
         m_trying = false;
-        // A limit that passed has cost this caller a wait; it shall be the only one.
-        if (error.kind == ServiceError::Kind::Timeout && !m_spoke)
+        // What was tried until the limit, or until no try was left, has cost this caller a wait; it shall be the only
+        // one.
+        if (error.isRetryable() && !m_spoke)
             m_breaker.trip(error);
         else
             m_breaker.failed(error);
