@@ -101,13 +101,19 @@ tl::expected<FormData, HttpRefusal> RequestPolicy::verify(
     const std::optional<FormData> query = FormData::parse(head.query());
     if (!form || !query)
         return refuse(400, "There are too many fields.");
+    // Voice sends forms. What comes as JSON is told from forgeries all the same, and has no fields for us.
+    const bool isJson = head.method() == "POST" && !query->value("bodySHA256").isEmpty();
     if (routed.needsSignature && m_settings.validate) {
         const QByteArray signature = head.header("x-twilio-signature");
-        const bool isGood = routed.route == Route::MediaStream
-            ? requestsignature::matchesUpgrade(
-                m_settings.authTokens, m_settings.publicUrl.webSocket(routed.rest), signature)
-            : requestsignature::matches(
-                m_settings.authTokens, m_settings.publicUrl.http(routed.rest), *form, signature);
+        const QByteArray url = m_settings.publicUrl.http(routed.rest);
+        bool isGood = false;
+        if (routed.route == Route::MediaStream)
+            isGood = requestsignature::matchesUpgrade(
+                m_settings.authTokens, m_settings.publicUrl.webSocket(routed.rest), signature);
+        else if (isJson)
+            isGood = requestsignature::matchesJson(m_settings.authTokens, url, body, signature);
+        else
+            isGood = requestsignature::matches(m_settings.authTokens, url, *form, signature);
         if (signature.isEmpty() || !isGood)
             return refuse(403, "The request is not signed as it must be.");
     }
@@ -119,5 +125,5 @@ tl::expected<FormData, HttpRefusal> RequestPolicy::verify(
             return refuse(
                 400, "Only version 13 of the WebSocket protocol is spoken here.", "Sec-WebSocket-Version: 13\r\n");
     }
-    return head.method() == "POST" ? *form : *query;
+    return head.method() == "POST" && !isJson ? *form : *query;
 }

@@ -109,4 +109,13 @@ bool matchesUpgrade(const QList<QByteArray> &tokens, const QByteArray &url, QByt
         signature);
 }
 
+bool matchesJson(const QList<QByteArray> &tokens, const QByteArray &url, QByteArrayView body, QByteArrayView signature)
+{
+    const qsizetype query = url.indexOf('?');
+    const auto fields = FormData::parse(query < 0 ? QByteArrayView() : QByteArrayView(url).sliced(query + 1));
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(body);
+    return fields && isEqual(hash.result().toHex(), fields->value("bodySHA256").toLatin1())
+        && matches(tokens, url, {}, signature);
+}
 }

@@ -25,4 +25,8 @@ namespace requestsignature
 //! As matches(), for the upgrade of the media stream, whose signed address may end in an extra '/' (Twilio, "Media
 //! Streams").
 [[nodiscard]] bool matchesUpgrade(const QList<QByteArray> &tokens, const QByteArray &url, QByteArrayView signature);
+
+//! As matches(), for a JSON body: it is not signed itself but by its SHA-256, which the url's bodySHA256 carries.
+[[nodiscard]] bool matchesJson(
+    const QList<QByteArray> &tokens, const QByteArray &url, QByteArrayView body, QByteArrayView signature);
 }

@@ -46,6 +46,8 @@ QJsonObject answer(const QJsonObject &question)
         return { { result, requestsignature::matches({ token }, url, form, signature) } };
     if (about == u"matchesUpgrade")
         return { { result, requestsignature::matchesUpgrade({ token }, url, signature) } };
+    if (about == u"matchesJson")
+        return { { result, requestsignature::matchesJson({ token }, url, bytes(question, "body"), signature) } };
     return { { result, QString::fromUtf8(document(question)) } };
 }
 }

@@ -99,6 +99,15 @@ test("the stream's upgrade is signed over its wss address", async () => {
   assert.equal(await probe.ask({ ask: "matchesUpgrade", token, url, signature: https }), false);
 });
 
+test("JSON bodies are signed by their hash", async () => {
+  const body = JSON.stringify({ CallSid: call, Caller: "+12349013030" });
+  const url = `https://ab.example.de/twilio/events?bodySHA256=${twilio.getExpectedBodyHash(body)}`;
+  const signature = twilio.getExpectedTwilioSignature(token, url, {});
+  assert.equal(twilio.validateRequestWithBody(token, signature, url, body), true);
+  assert.equal(await probe.ask({ ask: "matchesJson", token, url, body, signature }), true);
+  assert.equal(await probe.ask({ ask: "matchesJson", token, url, body: `${body} `, signature }), false);
+});
+
 // The elements of a document as a list, attributes sorted: enough XML for TwiML.
 function elements(xml) {
   assert.ok(xml.startsWith("<?xml"), "the declaration stands at byte 0");

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void verification();
     void upgrades_data();
     void upgrades();
+    void jsonBodies_data();
+    void jsonBodies();
     void severalTokens();
     void everyOtherSignatureIsWrong();
 };
@@ -174,6 +176,28 @@ void TestRequestSignature::upgrades()
     QFETCH(QByteArray, signedUrl);
     QFETCH(bool, isGood);
     QCOMPARE(requestsignature::matchesUpgrade({ Token }, url, requestsignature::compute(Token, signedUrl)), isGood);
+}
+
+void TestRequestSignature::jsonBodies_data()
+{
+    QTest::addColumn<QByteArray>("url");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<bool>("isGood");
+    const QByteArray url = "https://ab.example.de/twilio/"
+                           "events?bodySHA256=5ccde7145dfb8f56479710896586cb9d5911809d83afbe34627818790db0aec9";
+    const QByteArray body = R"({"CallSid":"CA1234567890ABCDE","Caller":"+12349013030"})";
+    QTest::newRow("V7") << url << body << true;
+    QTest::newRow("body changed") << url << QByteArray(body + ' ') << false;
+    QTest::newRow("hash changed") << QByteArray(url).replace("5cc", "5cd") << body << false;
+    QTest::newRow("no hash") << QByteArray("https://ab.example.de/twilio/events") << body << false;
+}
+
+void TestRequestSignature::jsonBodies()
+{
+    QFETCH(QByteArray, url);
+    QFETCH(QByteArray, body);
+    QFETCH(bool, isGood);
+    QCOMPARE(requestsignature::matchesJson({ Token }, url, body, "ptOIbQ1QkllHHr5Ehjyf8RhOCnI="), isGood);
 }
 
 void TestRequestSignature::severalTokens()
