@@ -107,7 +107,7 @@ void AnsweringMachine::awaitGreeting()
             loop.quit();
     });
     QTimer::singleShot(GreetingLimit, &loop, &QEventLoop::quit);
-    loop.exec();
+    loop.exec(QEventLoop::ExcludeSocketNotifiers); // a signal to stop must find somebody who obeys it
 }
 
 quint16 AnsweringMachine::port() const

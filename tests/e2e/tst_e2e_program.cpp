@@ -5,6 +5,8 @@
 
 #include <QTcpServer>
 
+#include <csignal>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -25,6 +27,7 @@ private Q_SLOTS:
     void dataDirectoryIsNoDirectory();
     void answersFast();
     void firstStart();
+    void stoppedWhileItStarts();
     void dial_data();
     void dial();
     void demo_data();
@@ -115,6 +118,20 @@ void TestE2eProgram::firstStart()
     call.press(u'#');
     QVERIFY2(call.isOver(), call.story());
     QVERIFY2(rig.endsWell(), rig.story());
+}
+
+void TestE2eProgram::stoppedWhileItStarts()
+{
+    // Without any voice the start waits half a second for a greeting; who stops the program then is obeyed.
+    Rig rig;
+    QTemporaryDir noPhrases;
+    rig.environment.insert({ { u"CACHE_DIR"_s, noPhrases.path() }, { u"ESPEAK_DATA_PATH"_s, noPhrases.path() } });
+    rig.expectComplaint(u"voice "_s);
+    rig.launch();
+    QVERIFY(rig.complains(u"The stand-in voice can not say"_s));
+    rig.machine.signal(SIGTERM);
+    QVERIFY(rig.machine.waitUntilGone(5s));
+    QCOMPARE(rig.machine.exitCode(), 0);
 }
 
 void TestE2eProgram::dial_data()
