@@ -27,7 +27,10 @@ PhraseRenderer::PhraseRenderer(const PhraseStore &store, SpeechSynthesizer *real
     , m_real(real)
     , m_standIn(standIn)
     , m_random(std::move(random))
-    , m_retry(clock.timer([this] { next(); }))
+    , m_retry(clock.timer([this] {
+        if (!m_utterance)
+            next();
+    }))
     , m_limit(clock.timer([this] {
         m_utterance.reset();
         onFailed({ ServiceError::Kind::Timeout, QStringLiteral("the voice neither finished nor failed"), {} });
@@ -67,7 +70,7 @@ void PhraseRenderer::next()
 {
     if (!m_waitingForStandIn.isEmpty())
         render(Voice::StandIn, m_waitingForStandIn.takeFirst());
-    else if (!m_waitingForReal.isEmpty())
+    else if (!m_waitingForReal.isEmpty() && !m_retry->isActive())
         render(Voice::Real, m_waitingForReal.first());
 }
 
@@ -111,6 +114,11 @@ void PhraseRenderer::onFailed(const ServiceError &error)
     if (m_voice == Voice::Real) {
         m_waitingForReal.move(0, m_waitingForReal.size() - 1);
         pause(error);
+        for (const QString &text : std::as_const(m_waitingForReal)) {
+            if (!m_snapshot->contains(text))
+                m_waitingForStandIn += text;
+        }
+        next();
         return;
     }
     if (!std::exchange(m_standInWarned, true))

@@ -18,9 +18,10 @@
 //! start() takes what the store holds. Then the urgent ones of the missing sentences are made by the stand-in voice,
 //! kept in memory only, so that a greeting exists within milliseconds of the first start; then all missing ones, one at
 //! a time, by the real voice, which is stored and replaces the stand-in's. A call that needs another sentence before it
-//! is there has it spoken by its own voice, so that nobody hears two voices without need. A sentence that fails goes to
-//! the end of the queue, and after each failure there is a pause (1 s, doubling to 60 s, then on to 10 min; a success
-//! starts over). It never gives up.
+//! is there has it spoken by its own voice, so that nobody hears two voices without need. Once the real voice has
+//! failed, the stand-in makes all that is missing: no call shall wait for a voice that is known to be ill. A sentence
+//! that fails goes to the end of the queue, and after each failure there is a pause (1 s, doubling to 60 s, then on to
+//! 10 min; a success starts over). It never gives up.
 //!
 //! Lives in one thread, with its voices and its clock. What it publishes may be read in any thread.
 class PhraseRenderer : public QObject

@@ -178,12 +178,21 @@ void TestPhraseCache::standInSaysOnlyWhatCannotWait()
     // Of two voices in one call the second would be that of a stranger.
     QTemporaryDir directory;
     Run run(directory.path());
-    run.real.otherwise = FakeVoice::Act::Fail;
+    run.real.otherwise = FakeVoice::Act::Hang;
     run.renderer.start(Phrases, { Greeting });
     run.clock.advance(10s);
     QCOMPARE(run.cache.audio(Greeting), run.standIn.sound(Greeting));
     for (const QString &phrase : Phrases)
         QCOMPARE(run.cache.audio(phrase).isEmpty(), phrase != Greeting);
+    // But nobody waits for a voice that is known to be ill.
+    run.clock.advance(1min);
+    for (const QString &phrase : Phrases)
+        QCOMPARE(run.cache.audio(phrase), run.standIn.sound(phrase));
+    QCOMPARE(run.standIn.asked.size(), Phrases.size()); // each once
+    run.real.otherwise = FakeVoice::Act::Say;
+    run.clock.advance(10min);
+    for (const QString &phrase : Phrases)
+        QCOMPARE(run.cache.audio(phrase), run.real.sound(phrase));
 }
 
 void TestPhraseCache::restartFindsTheFiles()
