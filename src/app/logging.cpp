@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/logging.h"
 
-#include "app/secret.h"
+#include "net/secret.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>

@@ -4,8 +4,8 @@
 
 #include "app/dotenv.h"
 #include "app/logging.h"
-#include "app/secret.h"
 #include "net/language.h"
+#include "net/secret.h"
 
 #include <QHash>
 #include <QHostAddress>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/logging.h"
-#include "app/secret.h"
+#include "net/secret.h"
 
 #include <QDir>
 #include <QFile>

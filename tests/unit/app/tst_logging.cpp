@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/logging.h"
 
-#include "app/secret.h"
 #include "net/logcategories.h"
+#include "net/secret.h"
 #include "support/strictness.h"
 
 #include <QJsonDocument>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/secret.h"
+#include "net/secret.h"
 
 Secret::Secret(QStringView text) : m_utf8(text.toUtf8()) { }
 
