@@ -3,7 +3,9 @@
 #pragma once
 
 #include "net/result.h"
+#include "store/databasesettings.h"
 
+#include <QDeadlineTimer>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QVariantList>
@@ -11,31 +13,33 @@
 #include <functional>
 #include <memory>
 
-struct DatabaseSettings
-{
-    QString file; //!< path, made with its directory when missing; ":memory:" for one that ends with the program
-    std::chrono::milliseconds busyTimeout { 2'000 }; //!< how long a write waits for another process that holds the file
-    QString migrations = QStringLiteral(":/migrations"); //!< directory of NNN_name.sql
-};
+class DatabaseDialect;
 
-//! The program's one SQLite file: opened, checked and brought to the present schema. Every statement that returned has
-//! reached the disk when its transaction is committed (WAL, synchronous=FULL).
+//! The program's one database, SQLite or PostgreSQL: opened, checked and brought to the present schema. Every
+//! transaction that returned has reached the disk.
+//!
+//! A connection that was lost is opened again by the next statement, at most once in reopenPause; until that works
+//! every statement fails at once with what was wrong. A statement of a transaction never opens it anew.
 //!
 //! Made, used and destroyed in one thread, which may block: the store thread. Errors never hold a value of a statement.
-//! Kinds of error: Conflict (another process holds the file), Server (disk full, disk fault: worth a retry), Refused
-//! (no permission, schema of a newer program), Malformed (damaged file).
-//!
-//! Migrations are resources `:/migrations/NNN_*.sql`, numbered without gaps from 001, each applied in a transaction and
-//! noted in the table schema_version. A schema newer than the program knows is refused, never touched. In the text a
-//! statement ends with ";" at the end of a line, and comments stand on lines of their own; SQLite and PostgreSQL must
-//! both understand it.
+//! Kinds of error: as the dialects list them; Refused also for the schema of a newer program.
 class Database
 {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const DatabaseSettings &settings);
+    //! Not open yet.
+    explicit Database(const DatabaseSettings &settings);
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
+
+    //! A database that is open.
+    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const DatabaseSettings &settings);
+
+    //! Opens it unless it is open. For the start, and for whoever wants to know.
+    [[nodiscard]] Result<void> ensureOpen();
+    [[nodiscard]] bool isOpen() const { return m_ready; }
+    //! Run each time it has been opened, before anybody else's statement; when it fails, the database is not open.
+    void setOpeningStep(std::function<Result<void>(Database &)> step) { m_openingStep = std::move(step); }
 
     //! One statement with positional "?" values, executed. The query must be gone before its transaction ends.
     [[nodiscard]] Result<QSqlQuery> run(const QString &sql, const QVariantList &values = {});
@@ -44,14 +48,23 @@ public:
     [[nodiscard]] int schemaVersion() const { return m_version; }
 
 private:
-    Database() = default;
-    [[nodiscard]] Result<void> connectTo(const DatabaseSettings &settings);
-    [[nodiscard]] Result<void> prepare();
-    [[nodiscard]] Result<void> migrate(const QString &directory);
-    [[nodiscard]] Result<int> readVersion();
-    [[nodiscard]] Result<void> apply(const QString &path, int number);
+    enum class Phase { Idle, Opening, Transaction };
 
-    QString m_name; // of the QtSql connection
+    [[nodiscard]] Result<void> openNow();
+    [[nodiscard]] Result<QSqlQuery> execute(const QString &sql, const QVariantList &values);
+    void close();
+    //! Closes it when this error says that the connection leads nowhere.
+    [[nodiscard]] ServiceError judged(const ServiceError &error);
+
+    const DatabaseSettings m_settings;
+    const std::unique_ptr<DatabaseDialect> m_dialect;
+    std::function<Result<void>(Database &)> m_openingStep;
+    QString m_name; // of the QtSql connection; empty: there is none
     QSqlDatabase m_connection;
+    Phase m_phase = Phase::Idle;
+    bool m_ready = false;
+    bool m_lost = false; // in the midst of a transaction
     int m_version = 0;
+    QDeadlineTimer m_nextTry { 0 };
+    ServiceError m_lastError; // of the last try to open it
 };

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void fullDisk();
     void lockedByAnotherProcess();
     void errorsHoldNoValues();
+    void fileTakenAway();
     void memoryNeedsNoFile();
 
 private:
@@ -288,6 +289,37 @@ void TestDatabase::errorsHoldNoValues()
         QStringLiteral("INSERT INTO business_connections VALUES (?, NULL, 'GEHEIM', 1)"), { QStringLiteral("GEHEIM") });
     QVERIFY(!failed.has_value());
     QVERIFY(!failed.error().toString().contains(u"GEHEIM"));
+}
+
+void TestDatabase::fileTakenAway()
+{
+    // SQLite would go on writing into the nameless file, and everything would be gone with the process.
+    QTemporaryDir directory;
+    DatabaseSettings settings { directory.filePath(QStringLiteral("inbox.db")) };
+    settings.reopenPause = 0ms;
+    const auto opened = Database::open(settings);
+    QVERIFY(opened.has_value());
+    Database &database = **opened;
+    const QString insert = QStringLiteral("INSERT INTO business_connections VALUES (?, 1, 1, 1)");
+    QVERIFY(database.run(insert, { QStringLiteral("a") }).has_value());
+    const QString elsewhere = directory.filePath(QStringLiteral("elsewhere"));
+    QVERIFY(QDir().mkdir(elsewhere));
+    for (const char *suffix : { "", "-wal", "-shm" })
+        QVERIFY(QFile::rename(
+            settings.file + QLatin1String(suffix), elsewhere + QLatin1String("/inbox.db") + QLatin1String(suffix)));
+    for (int i = 0; i < 2; ++i) {
+        const auto gone = database.inTransaction([] { return Result<void>(); });
+        QVERIFY(!gone.has_value());
+        QCOMPARE(gone.error().kind, ServiceError::Kind::Server);
+        QVERIFY(gone.error().detail.contains(u"taken away"));
+        QVERIFY(!QFile::exists(settings.file)); // nor is it replaced by an empty one
+    }
+    for (const char *suffix : { "", "-wal", "-shm" }) {
+        const QString from = elsewhere + QLatin1String("/inbox.db") + QLatin1String(suffix);
+        QVERIFY(!QFile::exists(from) || QFile::rename(from, settings.file + QLatin1String(suffix)));
+    }
+    QVERIFY(database.run(insert, { QStringLiteral("b") }).has_value());
+    QCOMPARE(count(database, QStringLiteral("business_connections")), 2);
 }
 
 void TestDatabase::memoryNeedsNoFile()

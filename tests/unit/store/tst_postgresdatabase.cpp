@@ -1,0 +1,287 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/database.h"
+#include "support/postgresserver.h"
+#include "support/strictness.h"
+
+#include <array>
+#include <thread>
+
+using namespace std::chrono_literals;
+using Kind = ServiceError::Kind;
+
+//! Database against a real PostgreSQL. What does not depend on the server is tested with SQLite.
+class TestPostgresDatabase : public StrictTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void schemaSurvivesReopening();
+    void manyStartAtOnce();
+    void newerSchemaIsRefused();
+    void transactionsAreWhole();
+    void bytesComeBack();
+    void everyWaitHasALimit();
+    void restartedServer();
+    void lostBetweenStatements();
+    void lostInATransaction();
+    void downAtStart();
+    void notAdmitted_data();
+    void notAdmitted();
+    void errorsHoldNoValues();
+    void openingStepDecides();
+
+private:
+    [[nodiscard]] DatabaseSettings settings(const QString &name) const;
+    static qint64 count(Database &database, const QString &table);
+
+    PostgresServer m_server;
+    const QString m_insert = QStringLiteral("INSERT INTO business_connections VALUES (?, 1, 1, 1)");
+};
+
+void TestPostgresDatabase::initTestCase()
+{
+    QVERIFY2(m_server.start(), m_server.log().constData());
+}
+
+DatabaseSettings TestPostgresDatabase::settings(const QString &name) const
+{
+    DatabaseSettings settings;
+    settings.busyTimeout = 200ms;
+    settings.reopenPause = 0ms;
+    settings.postgres
+        = PostgresAddress { QStringLiteral("127.0.0.1"), m_server.port(), name, m_server.user(), Secret(), {} };
+    return settings;
+}
+
+qint64 TestPostgresDatabase::count(Database &database, const QString &table)
+{
+    auto query = database.run(QStringLiteral("SELECT COUNT(*) FROM ") + table);
+    return query && query->next() ? query->value(0).toLongLong() : -1;
+}
+
+void TestPostgresDatabase::schemaSurvivesReopening()
+{
+    const QString name = m_server.makeDatabase();
+    for (int i = 0; i < 2; ++i) {
+        const auto database = Database::open(settings(name));
+        QVERIFY(database.has_value());
+        QCOMPARE(count(**database, QStringLiteral("business_connections")), i);
+        QVERIFY((*database)->run(m_insert, { QStringLiteral("bc%1").arg(i) }).has_value());
+        QCOMPARE(count(**database, QStringLiteral("schema_version")), (*database)->schemaVersion());
+    }
+}
+
+void TestPostgresDatabase::manyStartAtOnce()
+{
+    for (int round = 0; round < 3; ++round) {
+        const DatabaseSettings same = settings(m_server.makeDatabase());
+        std::array<Result<void>, 6> opened;
+        {
+            std::vector<std::jthread> replicas;
+            for (Result<void> &result : opened)
+                replicas.emplace_back([&same, &result] { result = Database(same).ensureOpen(); });
+        }
+        for (const Result<void> &result : opened)
+            QVERIFY2(result.has_value(), qPrintable(result ? QString() : result.error().toString()));
+    }
+}
+
+void TestPostgresDatabase::newerSchemaIsRefused()
+{
+    const DatabaseSettings same = settings(m_server.makeDatabase());
+    {
+        const auto database = Database::open(same);
+        QVERIFY(database.has_value());
+        QVERIFY((*database)->run(QStringLiteral("INSERT INTO schema_version VALUES (99, 0)")).has_value());
+    }
+    const auto refused = Database::open(same);
+    QVERIFY(!refused.has_value());
+    QCOMPARE(refused.error().kind, Kind::Refused);
+    QVERIFY(refused.error().detail.contains(u"schema 99"));
+}
+
+void TestPostgresDatabase::transactionsAreWhole()
+{
+    const auto opened = Database::open(settings(m_server.makeDatabase()));
+    QVERIFY(opened.has_value());
+    Database &database = **opened;
+    const auto failed = database.inTransaction([&]() -> Result<void> {
+        if (const auto done = database.run(m_insert, { QStringLiteral("a") }); !done)
+            return tl::unexpected(done.error());
+        return failure(Kind::Refused, QStringLiteral("changed my mind"));
+    });
+    QVERIFY(!failed.has_value());
+    QCOMPARE(failed.error().detail, QStringLiteral("changed my mind"));
+    QCOMPARE(count(database, QStringLiteral("business_connections")), 0);
+    // A statement that fails ends PostgreSQL's transaction; the next one must not suffer from it.
+    const auto twice = database.inTransaction([&]() -> Result<void> {
+        for (int i = 0; i < 2; ++i) {
+            if (const auto done = database.run(m_insert, { QStringLiteral("same") }); !done)
+                return tl::unexpected(done.error());
+        }
+        return {};
+    });
+    QVERIFY(!twice.has_value());
+    QCOMPARE(twice.error().kind, Kind::Refused);
+    QVERIFY(database.run(m_insert, { QStringLiteral("a") }).has_value());
+    QCOMPARE(count(database, QStringLiteral("business_connections")), 1);
+}
+
+void TestPostgresDatabase::bytesComeBack()
+{
+    const auto opened = Database::open(settings(m_server.makeDatabase()));
+    QVERIFY(opened.has_value());
+    Database &database = **opened;
+    QVERIFY(database.run(QStringLiteral("CREATE TABLE bytes (b BYTEA NOT NULL)")).has_value());
+    QByteArray all(256, '\0');
+    for (int i = 0; i < 256; ++i)
+        all[i] = static_cast<char>(i);
+    QVERIFY(database.run(QStringLiteral("INSERT INTO bytes VALUES (?)"), { all }).has_value());
+    auto query = database.run(QStringLiteral("SELECT b FROM bytes"));
+    QVERIFY(query && query->next());
+    QCOMPARE(query->value(0).toByteArray(), all);
+}
+
+void TestPostgresDatabase::everyWaitHasALimit()
+{
+    const DatabaseSettings same = settings(m_server.makeDatabase());
+    const auto mine = Database::open(same);
+    const auto other = Database::open(same);
+    QVERIFY(mine.has_value() && other.has_value());
+    QVERIFY((*other)->run(m_insert, { QStringLiteral("a") }).has_value());
+    const auto blocked = (*other)->inTransaction([&]() -> Result<void> {
+        const auto held = (*other)->run(QStringLiteral("UPDATE business_connections SET enabled = 0"));
+        const auto locked = (*mine)->run(QStringLiteral("UPDATE business_connections SET enabled = 1"));
+        return !held || locked ? failure(Kind::Refused, {}) : tl::unexpected(locked.error());
+    });
+    QCOMPARE(blocked.error().kind, Kind::Conflict);
+    const auto slow = (*mine)->run(QStringLiteral("SELECT pg_sleep(60)"));
+    QVERIFY(!slow.has_value());
+    QCOMPARE(slow.error().kind, Kind::Timeout);
+    QCOMPARE(count(**mine, QStringLiteral("business_connections")), 1);
+}
+
+void TestPostgresDatabase::restartedServer()
+{
+    const auto opened = Database::open(settings(m_server.makeDatabase()));
+    QVERIFY(opened.has_value());
+    Database &database = **opened;
+    m_server.stop();
+    for (int i = 0; i < 3; ++i) {
+        const auto down = database.run(m_insert, { QStringLiteral("lost") });
+        QVERIFY(!down.has_value());
+        QCOMPARE(down.error().kind, Kind::Network);
+        QVERIFY(down.error().isRetryable());
+        QVERIFY(!database.isOpen());
+    }
+    QVERIFY2(m_server.start(), m_server.log().constData());
+    QVERIFY(database.run(m_insert, { QStringLiteral("a") }).has_value());
+    QVERIFY(database.isOpen());
+    QCOMPARE(count(database, QStringLiteral("business_connections")), 1);
+}
+
+void TestPostgresDatabase::lostBetweenStatements()
+{
+    const QString name = m_server.makeDatabase();
+    const auto opened = Database::open(settings(name));
+    QVERIFY(opened.has_value());
+    Database &database = **opened;
+    m_server.sql(QStringLiteral("postgres"),
+        QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%1'").arg(name));
+    const auto lost = database.run(m_insert, { QStringLiteral("a") });
+    QVERIFY(!lost.has_value());
+    QCOMPARE(lost.error().kind, Kind::Network);
+    QVERIFY(database.run(m_insert, { QStringLiteral("a") }).has_value());
+    QCOMPARE(count(database, QStringLiteral("business_connections")), 1);
+}
+
+void TestPostgresDatabase::lostInATransaction()
+{
+    const QString name = m_server.makeDatabase();
+    const auto opened = Database::open(settings(name));
+    QVERIFY(opened.has_value());
+    Database &database = **opened;
+    QList<bool> worked;
+    const auto lost = database.inTransaction([&]() -> Result<void> {
+        worked += database.run(m_insert, { QStringLiteral("a") }).has_value();
+        m_server.sql(QStringLiteral("postgres"),
+            QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%1'").arg(name));
+        // Must not open a new connection, where they would stand outside of any transaction.
+        worked += database.run(m_insert, { QStringLiteral("b") }).has_value();
+        worked += database.run(m_insert, { QStringLiteral("c") }).has_value();
+        return {};
+    });
+    QCOMPARE(worked, (QList<bool> { true, false, false }));
+    QVERIFY(!lost.has_value());
+    QCOMPARE(lost.error().kind, Kind::Network);
+    QCOMPARE(count(database, QStringLiteral("business_connections")), 0);
+}
+
+void TestPostgresDatabase::downAtStart()
+{
+    const QString name = m_server.makeDatabase();
+    m_server.stop();
+    DatabaseSettings patient = settings(name);
+    patient.reopenPause = 1h;
+    Database database(patient);
+    const Result<void> down = database.ensureOpen();
+    QVERIFY(!down.has_value());
+    QCOMPARE(down.error().kind, Kind::Network);
+    QVERIFY(down.error().detail.contains(u"DATABASE_URL"));
+    QVERIFY2(m_server.start(), m_server.log().constData());
+    QVERIFY(!database.run(m_insert, { QStringLiteral("a") }).has_value()); // the pause is not over yet
+    Database hasty(settings(name));
+    QVERIFY(hasty.run(m_insert, { QStringLiteral("a") }).has_value()); // opens by itself
+}
+
+void TestPostgresDatabase::notAdmitted_data()
+{
+    QTest::addColumn<QString>("database");
+    QTest::addColumn<QString>("user");
+    QTest::addColumn<int>("kind");
+    QTest::newRow("no such database") << QStringLiteral("nothing_here") << m_server.user() << int(Kind::NotFound);
+    QTest::newRow("no such user") << QStringLiteral("postgres") << QStringLiteral("nobody") << int(Kind::Unauthorised);
+}
+
+void TestPostgresDatabase::notAdmitted()
+{
+    QFETCH(QString, database);
+    QFETCH(QString, user);
+    QFETCH(int, kind);
+    DatabaseSettings wrong = settings(database);
+    wrong.postgres->user = user;
+    const auto refused = Database::open(wrong);
+    QVERIFY(!refused.has_value());
+    QCOMPARE(int(refused.error().kind), kind);
+    QVERIFY(!refused.error().detail.contains(user));
+}
+
+void TestPostgresDatabase::errorsHoldNoValues()
+{
+    const auto database = Database::open(settings(m_server.makeDatabase()));
+    QVERIFY(database.has_value());
+    const auto failed = (*database)->run(
+        QStringLiteral("INSERT INTO business_connections VALUES (?, NULL, 1, 1)"), { QStringLiteral("GEHEIM") });
+    QVERIFY(!failed.has_value());
+    QVERIFY(!failed.error().toString().contains(u"GEHEIM"));
+}
+
+void TestPostgresDatabase::openingStepDecides()
+{
+    Database database(settings(m_server.makeDatabase()));
+    int steps = 0;
+    database.setOpeningStep([&](Database &) -> Result<void> {
+        return ++steps == 1 ? failure(Kind::Refused, QStringLiteral("not yet")) : Result<void>();
+    });
+    const Result<void> first = database.ensureOpen();
+    QVERIFY(!first.has_value());
+    QCOMPARE(first.error().detail, QStringLiteral("not yet"));
+    QVERIFY(!database.isOpen());
+    QVERIFY(database.run(m_insert, { QStringLiteral("a") }).has_value());
+    QCOMPARE(steps, 2);
+}
+
+QTEST_GUILESS_MAIN(TestPostgresDatabase)
+#include "tst_postgresdatabase.moc"
