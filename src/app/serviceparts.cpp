@@ -38,7 +38,9 @@ InboxServiceSettings serviceparts::inbox(const Settings &settings)
     inbox.database.file = settings.storage.sqlitePath;
     inbox.telegram
         = TelegramSettings { settings.telegram.api, settings.telegram.botToken.text(), settings.telegram.timeout };
-    inbox.owner = settings.telegram.ownerId;
+    inbox.key = { settings.storage.dataKey, settings.storage.dataDir + QLatin1String("/data.key") };
+    inbox.store.owner = settings.telegram.ownerId;
+    inbox.store.callersTakeOver = settings.callers.callsPerCaller == 1;
     inbox.freshness.first = std::min(inbox.freshness.first, settings.telegram.timeout);
     return inbox;
 }

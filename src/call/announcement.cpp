@@ -43,10 +43,14 @@ void Announcement::onReady(const Brief &brief)
     if (!brief.inbox.messages.isEmpty())
         m_reply.expectText(SpokenReply::TextKind::Summary);
     const bool nothing = brief.inbox.messages.isEmpty();
-    if (brief.inbox.trouble)
+    if (nothing && brief.inbox.elsewhere > 0)
+        addPhrase(Phrase::ToldElsewhere);
+    else if (brief.inbox.trouble)
         addPhrase(nothing ? Phrase::NothingNewKnown : Phrase::TelegramOutOfReach);
     else if (nothing)
         addPhrase(Phrase::NothingNew);
+    if (!nothing && brief.inbox.resumed)
+        addPhrase(Phrase::Resuming);
     Q_EMIT inboxKnown(brief);
 }
 

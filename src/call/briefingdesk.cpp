@@ -57,7 +57,9 @@ void BriefingHub::drop(const QString &callId)
 class BriefingDesk::Claim final : public Briefing
 {
 public:
-    Claim(BriefingDesk &desk, const QString &callId) : m_desk(&desk), m_callId(callId) { }
+    Claim(BriefingDesk &desk, const Claimant &claimant) : m_desk(&desk), m_claimant(claimant) { }
+
+    [[nodiscard]] const Claimant &claimant() const { return m_claimant; }
 
     void deliver(const BriefingEvent &event)
     {
@@ -78,14 +80,14 @@ public:
     {
         m_own.reset();
         if (m_desk)
-            m_desk->m_claims.remove(m_callId);
+            m_desk->m_claims.remove(m_claimant.call);
         if (m_desk && !std::exchange(m_over, true))
-            Q_EMIT m_desk->dropWanted(m_callId);
+            Q_EMIT m_desk->dropWanted(m_claimant.call);
     }
 
 private:
     QPointer<BriefingDesk> m_desk;
-    const QString m_callId;
+    const Claimant m_claimant;
     Pending<Briefing> m_own;
     bool m_over = false;
 };
@@ -117,12 +119,13 @@ BriefingDesk::BriefingDesk(
 
 BriefingDesk::~BriefingDesk() = default;
 
-void BriefingDesk::begin(const QString &callId)
+void BriefingDesk::begin(const Claimant &claimant)
 {
+    const QString callId = claimant.call;
     if (m_begun.contains(callId))
         return; // a repeated webhook
     auto begun = std::make_unique<Begun>();
-    begun->briefing = makeBriefing();
+    begun->briefing = makeBriefing(claimant);
     begun->expiry = m_clock.timer([this, callId] {
         qCInfo(logCall, "call=%s never came; its briefing is dropped", qUtf8Printable(callId));
         forget(callId);
@@ -137,17 +140,18 @@ void BriefingDesk::begin(const QString &callId)
     Q_EMIT this->begun(callId);
 }
 
-Pending<Briefing> BriefingDesk::claim(const QString &callId)
+Pending<Briefing> BriefingDesk::claim(const Claimant &claimant)
 {
-    auto *claim = new Claim(*this, callId);
-    m_claims.insert(callId, claim);
-    Q_EMIT claimWanted(callId);
+    auto *claim = new Claim(*this, claimant);
+    m_claims.insert(claimant.call, claim);
+    Q_EMIT claimWanted(claimant.call);
     return Pending<Briefing>(claim);
 }
 
 void BriefingDesk::forget(const QString &callId)
 {
     m_begun.erase(callId);
+    m_inbox.release(callId);
     Q_EMIT dropWanted(callId); // it may have been begun by another worker
 }
 
@@ -167,7 +171,7 @@ void BriefingDesk::onClaimed(const QString &callId)
 void BriefingDesk::onUnknown(const QString &callId)
 {
     if (const auto claim = m_claims.value(callId))
-        claim->beginHere(makeBriefing());
+        claim->beginHere(makeBriefing(claim->claimant()));
 }
 
 void BriefingDesk::onArrived(const QString &callId, const BriefingEvent &event)
@@ -176,6 +180,7 @@ void BriefingDesk::onArrived(const QString &callId, const BriefingEvent &event)
         claim->deliver(event);
 }
 
+// The call may go on: it has heard enough of the summary. What it holds it gives back itself.
 void BriefingDesk::onDropped(const QString &callId)
 {
     m_begun.erase(callId);
@@ -195,7 +200,7 @@ void BriefingDesk::record(const QString &callId, const BriefingEvent &event)
         m_begun.erase(it);
 }
 
-Pending<Briefing> BriefingDesk::makeBriefing()
+Pending<Briefing> BriefingDesk::makeBriefing(const Claimant &claimant)
 {
-    return Pending<Briefing>(new LocalBriefing(m_inbox, m_model, m_settings, m_clock));
+    return Pending<Briefing>(new LocalBriefing(m_inbox, claimant, m_model, m_settings, m_clock));
 }

@@ -32,7 +32,6 @@ public Q_SLOTS:
     void claim(const QString &callId);
     void relay(const QString &callId, const BriefingEvent &event);
     //! Nobody wants it any more.
-    void drop(const QString &callId);
 
 Q_SIGNALS:
     void claimed(const QString &callId); //!< whoever holds it: send it
@@ -56,9 +55,9 @@ public:
     ~BriefingDesk() override;
 
     //! The telephone rings: start. Dropped by itself when nobody claims it in time.
-    void begin(const QString &callId);
+    void begin(const Claimant &claimant);
     //! The call is there. Begun anew when nobody holds it (another replica answered the webhook).
-    [[nodiscard]] Pending<Briefing> claim(const QString &callId);
+    [[nodiscard]] Pending<Briefing> claim(const Claimant &claimant);
     //! The call will not come, or is over.
     void forget(const QString &callId);
 
@@ -77,7 +76,7 @@ private:
     void onArrived(const QString &callId, const BriefingEvent &event);
     void onDropped(const QString &callId);
     void record(const QString &callId, const BriefingEvent &event);
-    [[nodiscard]] Pending<Briefing> makeBriefing();
+    [[nodiscard]] Pending<Briefing> makeBriefing(const Claimant &claimant);
 
     MessageSource &m_inbox;
     LanguageModel &m_model;

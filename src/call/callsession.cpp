@@ -122,6 +122,8 @@ void CallSession::speakLines(const QList<SpokenLine> &lines)
 void CallSession::onLineBegan(const SpokenLine &line)
 {
     m_turns.setInTheAir(line.text);
+    if (line.delivers && !line.numbers.isEmpty())
+        m_receipts.markAnnounced();
     Q_EMIT said(Speaker::Machine, line.text);
 }
 
@@ -435,6 +437,7 @@ void CallSession::end()
     m_announcement.reset();
     m_answer.reset();
     m_listening.reset();
+    m_receipts.giveBack();
     for (ClockTimer *timer :
         { m_silence.get(), m_filler.get(), m_patience.get(), m_resume.get(), m_longest.get(), m_tail.get() })
         timer->stop();

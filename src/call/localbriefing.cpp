@@ -4,8 +4,9 @@
 
 #include "call/prompts.h"
 
-LocalBriefing::LocalBriefing(MessageSource &inbox, LanguageModel &model, const CallSettings &settings, Clock &clock)
-    : m_model(model), m_settings(settings), m_clock(clock), m_fetch(inbox.fetchUnread())
+LocalBriefing::LocalBriefing(
+    MessageSource &inbox, const Claimant &claimant, LanguageModel &model, const CallSettings &settings, Clock &clock)
+    : m_model(model), m_settings(settings), m_clock(clock), m_fetch(inbox.fetchUnread(claimant))
 {
     connect(m_fetch.get(), &Fetch::finished, this, &LocalBriefing::onFetched);
     connect(m_fetch.get(), &Fetch::failed, this, &Briefing::failed);

@@ -13,7 +13,8 @@ class LocalBriefing final : public Briefing
 
 public:
     //! The references must outlive this object.
-    LocalBriefing(MessageSource &inbox, LanguageModel &model, const CallSettings &settings, Clock &clock);
+    LocalBriefing(MessageSource &inbox, const Claimant &claimant, LanguageModel &model, const CallSettings &settings,
+        Clock &clock);
 
     void cancel() override;
 

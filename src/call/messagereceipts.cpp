@@ -6,6 +6,12 @@
 
 MessageReceipts::MessageReceipts(MessageSource &inbox, const QString &callId) : m_inbox(inbox), m_callId(callId) { }
 
+void MessageReceipts::markAnnounced()
+{
+    if (!std::exchange(m_announced, true))
+        m_inbox.markAnnounced(m_callId);
+}
+
 qsizetype MessageReceipts::markHeard(const QList<int> &numbers)
 {
     QList<MessageId> ids;
@@ -16,7 +22,7 @@ qsizetype MessageReceipts::markHeard(const QList<int> &numbers)
     }
     if (ids.isEmpty())
         return 0;
-    auto confirmation = m_inbox.markHeard(ids);
+    auto confirmation = m_inbox.markHeard(m_callId, ids);
     QObject::connect(
         confirmation.get(), &Confirmation::failed, confirmation.get(), [callId = m_callId](const ServiceError &error) {
             qCWarning(logCall, "call=%s could not write down yet what was heard: %s", qUtf8Printable(callId),

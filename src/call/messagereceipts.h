@@ -8,8 +8,8 @@
 
 #include <vector>
 
-//! Tells the inbox which of a call's messages were heard, each once. What cannot be written down is only logged: the
-//! message then comes again in the next call.
+//! Tells the inbox what became of a call's messages: begun to be told, heard (each once), given back. What cannot be
+//! written down is only logged: the message then comes again in the next call.
 class MessageReceipts
 {
 public:
@@ -18,13 +18,19 @@ public:
 
     //! What the numbers mean: the first message has number 1. Until then none is known.
     void setMessages(const QList<Message> &messages) { m_messages = messages; }
+    //! The first of them is being told.
+    void markAnnounced();
     //! Returns how many of them are known and were not heard before.
     qsizetype markHeard(const QList<int> &numbers);
+
+    //! The call is over.
+    void giveBack() { m_inbox.release(m_callId); }
 
 private:
     MessageSource &m_inbox;
     const QString m_callId;
     QList<Message> m_messages;
+    bool m_announced = false;
     QSet<int> m_heard; // by number
     std::vector<Pending<Confirmation>> m_confirmations;
 };

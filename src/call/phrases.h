@@ -17,6 +17,8 @@ enum class Phrase {
     NothingNew,
     NothingNewKnown, //!< Telegram is out of reach and nothing unheard is stored
     TelegramOutOfReach, //!< followed by what was stored before
+    Resuming, //!< an earlier call broke off in the middle of the messages
+    ToldElsewhere, //!< another call is telling all that is new
     InboxBroken, //!< the store cannot be read
     AnythingElse,
     AnythingElseExamples,

@@ -73,7 +73,7 @@ CallDesk::Admission Switchboard::admit(const IncomingCall &call)
 void Switchboard::announced(const IncomingCall &call)
 {
     if (gatekeeper::judge(call.from, m_settings) == gatekeeper::Verdict::Admit)
-        m_briefings.begin(call.callId);
+        m_briefings.begin({ call.callId, call.from });
 }
 
 void Switchboard::connected(Later<CallTransport> line)
@@ -97,7 +97,7 @@ void Switchboard::connected(Later<CallTransport> line)
     } else if (verdict == gatekeeper::Verdict::Admit) {
         qCInfo(logCall, "call=%s begins", qUtf8Printable(callId));
         Q_EMIT callBegan(callId, caller);
-        started.begin(m_briefings.claim(callId));
+        started.begin(m_briefings.claim({ callId, caller }));
     } else {
         qCWarning(logCall, "call=%s refused: %s", qUtf8Printable(callId), reasonOf(verdict));
         Q_EMIT callBegan(callId, QString());

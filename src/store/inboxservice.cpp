@@ -3,6 +3,7 @@
 #include "store/inboxservice.h"
 
 #include "net/logcategories.h"
+#include "store/datakey.h"
 #include "store/inboxstore.h"
 
 #include <QNetworkAccessManager>
@@ -22,11 +23,13 @@ class InboxService::StoreRoom final : public QObject
 public:
     [[nodiscard]] Result<void> open(const InboxServiceSettings &settings)
     {
-        Result<std::unique_ptr<Database>> opened = Database::open(settings.database);
-        if (!opened)
-            return tl::unexpected(opened.error());
-        m_database = std::move(*opened);
-        store = std::make_unique<InboxStore>(*m_database, m_clock, settings.owner);
+        m_database = std::make_unique<Database>(settings.database);
+        m_database->setOpeningStep([this, key = settings.key](Database &database) { return unlock(database, key); });
+        // A server that is down comes back; what is wrong with a file, a key or a password does not mend itself.
+        const Result<void> opened = m_database->ensureOpen();
+        if (!opened && !(settings.database.postgres && opened.error().kind == ServiceError::Kind::Network))
+            return opened;
+        store = std::make_unique<InboxStore>(*m_database, m_cipher, m_clock, settings.store);
         return settings.sample.isEmpty() ? Result<void>() : fill(settings.sample);
     }
 
@@ -47,7 +50,21 @@ private:
         return m_filled;
     }
 
+    [[nodiscard]] Result<void> unlock(Database &database, const DataKeySettings &settings)
+    {
+        if (!m_unlocked) {
+            const Result<Secret> key = vault::key(database, settings);
+            if (!key)
+                return tl::unexpected(key.error());
+            m_cipher = DataCipher(key->utf8());
+            m_unlocked = true;
+        }
+        return vault::admit(database, m_cipher);
+    }
+
     SystemClock m_clock;
+    DataCipher m_cipher { datakey::passing().utf8() }; // until the database is open
+    bool m_unlocked = false;
     std::unique_ptr<Database> m_database;
     Result<void> m_filled;
 };

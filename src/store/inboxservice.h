@@ -7,6 +7,7 @@
 #include "net/result.h"
 #include "store/database.h"
 #include "store/storedmessagesource.h"
+#include "store/vault.h"
 
 #include <QThread>
 
@@ -15,9 +16,10 @@
 struct InboxServiceSettings
 {
     DatabaseSettings database;
+    DataKeySettings key;
     std::optional<TelegramSettings> telegram; //!< none: nothing is fetched, what is stored is everything
     PollTiming polling;
-    qint64 owner = 0; //!< TELEGRAM_OWNER_ID
+    InboxStoreSettings store;
     FreshnessLimits freshness;
     QList<Message> sample; //!< stored at start, for the demo
 

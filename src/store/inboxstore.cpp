@@ -4,31 +4,20 @@
 
 #include "net/logcategories.h"
 #include "store/albums.h"
-#include "store/messagecontent.h"
 
-#include <QTimeZone>
+#include <algorithm>
 
 using namespace std::chrono_literals;
 
 namespace
 {
-// Column `state` of the table messages; 1 (announced) is not written yet.
-constexpr int HeardState = 2;
-constexpr int SeenState = 3;
 constexpr std::chrono::milliseconds FirstRetry = 1s;
 constexpr std::chrono::milliseconds LongestRetry = 30s;
+// A third of the lease: one renewal may fail.
+constexpr std::chrono::milliseconds RenewalPause = 10s;
 
-template<class T>
-Result<void> whether(const Result<T> &done)
-{
-    return done ? Result<void>() : Result<void>(tl::unexpected(done.error()));
-}
-
-// A null QString would be bound as NULL, which no column takes.
-QString bindable(const QString &text)
-{
-    return text.isNull() ? QStringLiteral("") : text;
-}
+// Of the hexadecimal digits: enough to tell one owner's callers apart.
+constexpr qsizetype FingerprintSize = 16;
 
 template<class... Visitors>
 struct Overloaded : Visitors...
@@ -39,8 +28,14 @@ template<class... Visitors>
 Overloaded(Visitors...) -> Overloaded<Visitors...>;
 }
 
-InboxStore::InboxStore(Database &database, Clock &clock, qint64 owner)
-    : m_database(database), m_clock(clock), m_owner(owner), m_retry(clock.timer([this] { tryAgain(); }))
+InboxStore::InboxStore(Database &database, const DataCipher &cipher, Clock &clock, const InboxStoreSettings &settings)
+    : m_database(database)
+    , m_cipher(cipher)
+    , m_clock(clock)
+    , m_callersTakeOver(settings.callersTakeOver)
+    , m_table(database, cipher, settings.owner)
+    , m_leases(clock.timer([this] { renewLeases(); }))
+    , m_retry(clock.timer([this] { tryAgain(); }))
 {
     learn();
 }
@@ -54,6 +49,7 @@ void InboxStore::storePage(quint64 page, const QList<TelegramUpdate> &updates)
         }
         return {};
     });
+    judge(stored);
     if (!stored) {
         Q_EMIT pageRefused(page, stored.error());
         return;
@@ -66,36 +62,141 @@ void InboxStore::storePage(quint64 page, const QList<TelegramUpdate> &updates)
     Q_EMIT pageStored(page);
 }
 
-void InboxStore::readUnread(quint64 ticket)
+Result<void> InboxStore::apply(const TelegramUpdate &update)
 {
-    const Result<QList<Message>> parts = readParts();
-    if (parts)
-        m_known = *parts;
+    const QDateTime now = m_clock.wallNow();
+    return std::visit(Overloaded { [](const IgnoredUpdate &ignored) -> Result<void> {
+                                      qCDebug(logStore) << "nothing to read out in an update:" << ignored.reason;
+                                      return {};
+                                  },
+                          [&](const NewMessage &added) { return m_table.add(added.message, update.updateId, now); },
+                          [&](const EditedMessage &edited) { return m_table.replace(edited.message); },
+                          [&](const SeenChat &seen) { return m_table.markSeen(seen, now); },
+                          [&](const DeletedMessages &deleted) { return m_table.remove(deleted); },
+                          [&](const BusinessConnection &connection) { return m_table.note(connection, now); } },
+        update.what);
+}
+
+Claimant InboxStore::stored(const Claimant &claimant) const
+{
+    if (claimant.caller.isEmpty() || !m_callersTakeOver)
+        return { claimant.call, {} };
+    return { claimant.call,
+        QString::fromLatin1(m_cipher.fingerprint(claimant.caller.toUtf8()).first(FingerprintSize)) };
+}
+
+void InboxStore::readUnread(quint64 ticket, const Claimant &wanted)
+{
+    const Claimant claimant = stored(wanted);
+    const Result<QList<StoredMessage>> read = claimAndRead(claimant);
+    if (read)
+        m_known = *read;
     else if (!m_known) {
-        Q_EMIT unreadFailed(ticket, parts.error());
+        Q_EMIT unreadFailed(ticket, read.error());
         return;
     }
-    albums::Merged merged = albums::merged(notHeard(*m_known));
-    for (auto it = merged.parts.cbegin(); it != merged.parts.cend(); ++it)
-        m_announced.insert(it.key(), it.value());
-    UnreadMessages unread { std::move(merged.announcements), std::nullopt };
-    if (!parts)
-        unread.trouble = parts.error();
+    UnreadMessages unread = tell(claimant, notHeard(*m_known));
+    if (!read)
+        unread.trouble = read.error();
     Q_EMIT unreadRead(ticket, unread);
 }
 
-void InboxStore::markHeard(quint64 ticket, const QList<MessageId> &ids, const QDateTime &when)
+Result<QList<StoredMessage>> InboxStore::claimAndRead(const Claimant &claimant)
 {
+    QList<StoredMessage> found;
+    const QDateTime now = m_clock.wallNow();
+    const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
+        if (const Result<void> claimed = m_table.claim(claimant, now, now.addDuration(Lease)); !claimed)
+            return claimed;
+        Result<QList<StoredMessage>> read = m_table.unheard(now);
+        if (!read)
+            return tl::unexpected(read.error());
+        found = std::move(*read);
+        return {};
+    });
+    judge(done);
+    if (done)
+        return found;
+    return m_table.unheard(now); // a database that cannot be written can often be read
+}
+
+UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMessage> &known)
+{
+    UnreadMessages unread;
+    QList<Message> mine;
+    QHash<MessageId, qint64> told;
+    for (const StoredMessage &stored : known) {
+        if (isToldElsewhere(stored, claimant)) {
+            ++unread.elsewhere;
+            continue;
+        }
+        mine += stored.message;
+        told.insert(stored.message.id, stored.revision);
+        unread.resumed = unread.resumed || stored.state == StoredMessage::State::Announced;
+    }
+    albums::Merged merged = albums::merged(mine);
+    m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts) });
+    if (!m_leases->isActive())
+        m_leases->start(RenewalPause);
+    unread.messages = std::move(merged.announcements);
+    return unread;
+}
+
+// By the database when it can be asked, and by what this process itself knows when not.
+bool InboxStore::isToldElsewhere(const StoredMessage &stored, const Claimant &claimant) const
+{
+    if (!m_inTrouble)
+        return !stored.claimedBy.isEmpty() && stored.claimedBy != MessageTable::claimOf(claimant);
+    return std::any_of(m_tellings.cbegin(), m_tellings.cend(), [&](const Telling &telling) {
+        const bool own = telling.claimant.call == claimant.call
+            || (!claimant.caller.isEmpty() && telling.claimant.caller == claimant.caller);
+        return !own && telling.told.contains(stored.message.id);
+    });
+}
+
+void InboxStore::markAnnounced(const QString &call)
+{
+    const auto telling = m_tellings.constFind(call);
+    if (telling != m_tellings.constEnd())
+        judge(m_table.announce(telling->claimant));
+}
+
+void InboxStore::markHeard(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when)
+{
+    const Telling telling = m_tellings.value(call);
     for (const MessageId &id : ids) {
-        const QList<MessageId> parts = m_announced.take(id);
-        m_unwritten.insert(id, when);
-        for (const MessageId &part : parts)
-            m_unwritten.insert(part, when);
+        for (const MessageId &part : telling.parts.value(id, { id }))
+            m_unwritten.insert(part, { part, telling.told.value(part, 1), when });
     }
     if (const Result<void> done = writeHeard(); !done)
         Q_EMIT heardDelayed(ticket, done.error());
     else
         Q_EMIT heardWritten(ticket);
+}
+
+void InboxStore::release(const QString &call)
+{
+    const auto telling = m_tellings.constFind(call);
+    if (telling == m_tellings.constEnd())
+        return;
+    judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
+    m_tellings.erase(telling);
+    learn();
+}
+
+void InboxStore::renewLeases()
+{
+    if (m_tellings.isEmpty())
+        return;
+    const QDateTime until = m_clock.wallNow().addDuration(Lease);
+    judge(m_database.inTransaction([&]() -> Result<void> {
+        for (const Telling &telling : std::as_const(m_tellings)) {
+            if (const Result<void> renewed = m_table.renew(telling.claimant, until); !renewed)
+                return renewed;
+        }
+        return {};
+    }));
+    m_leases->start(RenewalPause);
 }
 
 void InboxStore::flush()
@@ -107,162 +208,66 @@ void InboxStore::flush()
                              << qUtf8Printable(done.error().toString());
 }
 
-Result<void> InboxStore::apply(const TelegramUpdate &update)
-{
-    return std::visit(Overloaded { [](const IgnoredUpdate &ignored) -> Result<void> {
-                                      qCDebug(logStore) << "nothing to read out in an update:" << ignored.reason;
-                                      return {};
-                                  },
-                          [&](const NewMessage &added) { return add(added.message, update.updateId); },
-                          [this](const EditedMessage &edited) { return replace(edited.message); },
-                          [this](const SeenChat &seen) { return markSeen(seen); },
-                          [this](const DeletedMessages &deleted) { return remove(deleted); },
-                          [this](const BusinessConnection &connection) { return note(connection); } },
-        update.what);
-}
-
-Result<void> InboxStore::add(const Message &message, qint64 arrival)
-{
-    if (!message.id.connection.isEmpty()) {
-        const Result<bool> foreign = isForeign(message.id.connection);
-        if (!foreign || *foreign)
-            return whether(foreign);
-    }
-    const qint64 now = m_clock.wallNow().toMSecsSinceEpoch();
-    return whether(m_database.run(QStringLiteral("INSERT INTO messages (connection, chat, message, sent_at, arrival, "
-                                                 "stored_at, album, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                                                 " ON CONFLICT (connection, chat, message) DO NOTHING"),
-        { bindable(message.id.connection), message.id.chat, message.id.message,
-            message.sentAt.isValid() ? message.sentAt.toMSecsSinceEpoch() : now, arrival, now,
-            bindable(message.albumId), messagecontent::written(message) }));
-}
-
-Result<void> InboxStore::replace(const Message &message)
-{
-    return whether(m_database.run(
-        QStringLiteral(
-            "UPDATE messages SET content = ? WHERE connection = ? AND chat = ? AND message = ? AND state < 2"),
-        { messagecontent::written(message), bindable(message.id.connection), message.id.chat, message.id.message }));
-}
-
-// Anybody's connection brings such updates: only the owner's own hand counts.
-Result<void> InboxStore::markSeen(const SeenChat &seen)
-{
-    if (seen.by != m_owner)
-        return {};
-    return whether(
-        m_database.run(QStringLiteral("UPDATE messages SET state = ?, heard_at = ? WHERE connection = ? AND chat = ? "
-                                      "AND message < ? AND state < 2"),
-            { SeenState, m_clock.wallNow().toMSecsSinceEpoch(), seen.connection, seen.chat, seen.before }));
-}
-
-Result<void> InboxStore::remove(const DeletedMessages &deleted)
-{
-    for (const qint64 message : deleted.messages) {
-        const auto done
-            = m_database.run(QStringLiteral("DELETE FROM messages WHERE connection = ? AND chat = ? AND message = ?"),
-                { deleted.connection, deleted.chat, message });
-        if (!done)
-            return tl::unexpected(done.error());
-    }
-    return {};
-}
-
-Result<void> InboxStore::note(const BusinessConnection &connection)
-{
-    const auto noted = m_database.run(
-        QStringLiteral("INSERT INTO business_connections (id, account, enabled, changed_at) VALUES (?, ?, ?, ?) ON "
-                       "CONFLICT (id) DO UPDATE SET"
-                       " account = excluded.account, enabled = excluded.enabled, changed_at = excluded.changed_at"),
-        { connection.id, connection.user, connection.enabled ? 1 : 0, m_clock.wallNow().toMSecsSinceEpoch() });
-    if (!noted || connection.user == m_owner)
-        return whether(noted);
-    qCWarning(logStore)
-        << "a Telegram account that is not TELEGRAM_OWNER_ID has connected this bot; its messages are ignored";
-    return whether(m_database.run(QStringLiteral("DELETE FROM messages WHERE connection = ?"), { connection.id }));
-}
-
-// Unknown is not foreign: the update that introduces a connection may have expired at Telegram. Such messages are kept,
-// and readParts() passes them over until the connection is known to be the owner's.
-Result<bool> InboxStore::isForeign(const QString &connection)
-{
-    if (m_owner == 0)
-        return true;
-    auto query
-        = m_database.run(QStringLiteral("SELECT account FROM business_connections WHERE id = ?"), { connection });
-    if (!query)
-        return tl::unexpected(query.error());
-    return query->next() && query->value(0).toLongLong() != m_owner;
-}
-
-Result<QList<Message>> InboxStore::readParts()
-{
-    auto query = m_database.run(
-        QStringLiteral("SELECT connection, chat, message, sent_at, album, content FROM messages WHERE state < 2"
-                       " AND (connection = '' OR connection IN (SELECT id FROM business_connections WHERE account = ?))"
-                       " ORDER BY sent_at, arrival"),
-        { m_owner });
-    if (!query)
-        return tl::unexpected(query.error());
-    QList<Message> parts;
-    while (query->next()) {
-        Message message = messagecontent::read(query->value(5).toString());
-        message.id = { query->value(0).toString(), query->value(1).toLongLong(), query->value(2).toLongLong() };
-        message.sentAt = QDateTime::fromMSecsSinceEpoch(query->value(3).toLongLong(), QTimeZone::utc());
-        message.albumId = query->value(4).toString();
-        parts += message;
-    }
-    return parts;
-}
-
 Result<void> InboxStore::writeHeard()
 {
-    const Result<void> done = m_database.inTransaction([this]() -> Result<void> {
-        for (auto it = m_unwritten.cbegin(); it != m_unwritten.cend(); ++it) {
-            const MessageId &id = it.key();
-            const auto marked
-                = m_database.run(QStringLiteral("UPDATE messages SET state = ?, heard_at = ? WHERE connection = ? AND "
-                                                "chat = ? AND message = ? AND state < 2"),
-                    { HeardState, it.value().toMSecsSinceEpoch(), bindable(id.connection), id.chat, id.message });
-            if (!marked)
-                return tl::unexpected(marked.error());
-        }
-        return {};
-    });
+    const Result<void> done = m_database.inTransaction([this] { return m_table.markHeard(m_unwritten.values()); });
+    judge(done);
     if (done) {
-        if (m_failures > 0)
-            qCInfo(logStore) << "the database can be written again;" << m_unwritten.size()
-                             << "heard messages were caught up";
-        m_failures = 0;
-        m_retry->stop();
         m_known = m_known ? std::optional(notHeard(*m_known)) : std::nullopt;
         m_unwritten.clear();
-        return done;
     }
-    if (++m_failures == 1)
-        qCWarning(logStore) << "heard messages wait for the database:" << qUtf8Printable(done.error().toString());
-    m_retry->start(std::min(LongestRetry, FirstRetry * (1 << std::min(m_failures - 1, 16))));
     return done;
 }
 
+void InboxStore::judge(const Result<void> &outcome)
+{
+    if (outcome) {
+        if (!std::exchange(m_inTrouble, false))
+            return;
+        m_failures = 0;
+        m_retry->stop();
+        qCInfo(logStore) << "the database can be used again";
+        Q_EMIT usable(true);
+        return;
+    }
+    if (!std::exchange(m_inTrouble, true)) {
+        qCWarning(logStore) << "the database cannot be used; calls go on with what is known:"
+                            << qUtf8Printable(outcome.error().toString());
+        Q_EMIT usable(false);
+    }
+    if (m_retry->isActive())
+        return;
+    m_retry->start(std::min(LongestRetry, FirstRetry * (1 << std::min(m_failures, 16))));
+    ++m_failures;
+}
+
+// By writing: on a full disk reading works.
 void InboxStore::tryAgain()
 {
-    (void)writeHeard(); // the error is in the log, and the timer runs again
+    if (!m_unwritten.isEmpty()) {
+        const qsizetype waiting = m_unwritten.size();
+        if (writeHeard())
+            qCInfo(logStore) << waiting << "heard messages were caught up";
+    } else {
+        const auto written = m_database.run(QStringLiteral("UPDATE vault SET id = 1 WHERE id = 1"));
+        judge(written ? Result<void>() : tl::unexpected(written.error()));
+    }
+    if (!m_inTrouble)
+        learn();
 }
 
 void InboxStore::learn()
 {
-    if (const Result<QList<Message>> parts = readParts())
-        m_known = *parts;
+    if (Result<QList<StoredMessage>> parts = m_table.unheard(m_clock.wallNow()))
+        m_known = std::move(*parts);
 }
 
-QList<Message> InboxStore::notHeard(const QList<Message> &parts) const
+QList<StoredMessage> InboxStore::notHeard(const QList<StoredMessage> &parts) const
 {
-    if (m_unwritten.isEmpty())
-        return parts;
-    QList<Message> rest;
-    for (const Message &part : parts) {
-        if (!m_unwritten.contains(part.id))
+    QList<StoredMessage> rest;
+    for (const StoredMessage &part : parts) {
+        const auto mark = m_unwritten.constFind(part.message.id);
+        if (mark == m_unwritten.constEnd() || mark->revision != part.revision)
             rest += part;
     }
     return rest;

@@ -5,6 +5,7 @@
 #include "inbox/telegramprotocol.h"
 #include "net/clock.h"
 #include "store/database.h"
+#include "store/messagetable.h"
 
 #include <QHash>
 #include <QObject>
@@ -14,11 +15,19 @@
 //! What a call is told of the store.
 struct UnreadMessages
 {
-    QList<Message> messages; //!< oldest first, an album as one message
+    QList<Message> messages; //!< this call's, oldest first, an album as one message
+    qsizetype elsewhere = 0; //!< further ones that another call is telling just now
+    bool resumed = false; //!< an earlier call had begun to tell some of them
     std::optional<ServiceError> trouble; //!< set: the database cannot be read, this is what was last known
 };
 
 Q_DECLARE_METATYPE(UnreadMessages)
+
+struct InboxStoreSettings
+{
+    qint64 owner = 0; //!< TELEGRAM_OWNER_ID: whose Business connections are read; 0 for nobody's
+    bool callersTakeOver = true; //!< a caller's new call takes what his earlier one holds (CALLS_PER_CALLER=1)
+};
 
 //! The messages in the database, and which of them were heard. Lives in the store thread with its Database; others
 //! speak to it by queued signals only. Every request is answered by exactly one signal that carries its page or ticket
@@ -27,25 +36,36 @@ Q_DECLARE_METATYPE(UnreadMessages)
 //! - A page is stored whole or not at all, and the same update twice changes nothing (key: connection, chat, message).
 //! - Messages are told in the order in which they were sent, those of one second in the order of their updates.
 //! - Edits replace what is not heard yet, in its place; an edit of a message that is not here is no news. Deleted ones
-//!   go.
+//!   go. What was edited while a call told the older words stays new.
 //! - Where the owner has written in a Business chat, what had come there before is not new any more.
 //! - Albums stay in parts and become one announcement when read, one for each kind of part, with the id of the first
-//! part
-//!   and the number of parts; when that id is marked heard, so are exactly the parts that had been announced with it.
+//!   part and the number of parts; when that id is marked heard, so are exactly the parts that had been announced with
+//!   it.
 //! - Messages of a Business connection count only when the connection is the owner's: anybody can connect the bot.
+//! - What a call is told is its own for Lease, which is renewed as long as the call lives; the caller's next call may
+//!   take it over. Two calls never tell the same message.
 //! - Heard marks are kept in memory until they are durable, and hold from the moment they are made.
+//! - While the database cannot be used, calls are told what was last known; it is tried again until it works.
 class InboxStore : public QObject
 {
     Q_OBJECT
 
 public:
-    //! owner: Telegram user id whose Business connections are read; 0 for nobody's.
-    InboxStore(Database &database, Clock &clock, qint64 owner);
+    //! How long a call that is gone without a word keeps others from its messages.
+    static constexpr std::chrono::seconds Lease { 30 };
+
+    //! All references must outlive this.
+    InboxStore(Database &database, const DataCipher &cipher, Clock &clock, const InboxStoreSettings &settings);
 
 public Q_SLOTS:
     void storePage(quint64 page, const QList<TelegramUpdate> &updates);
-    void readUnread(quint64 ticket);
-    void markHeard(quint64 ticket, const QList<MessageId> &ids, const QDateTime &when);
+    //! Claims what it answers.
+    void readUnread(quint64 ticket, const Claimant &claimant);
+    //! The call has begun to tell them.
+    void markAnnounced(const QString &call);
+    void markHeard(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when);
+    //! The call is over; what it has not told to the end is free.
+    void release(const QString &call);
     //! Tries once more to write what is still in memory; says in the log what could not be. For the end of the program.
     void flush();
 
@@ -61,28 +81,43 @@ Q_SIGNALS:
     void heardWritten(quint64 ticket);
     //! Kept in memory and tried again until it is durable; counts as heard meanwhile.
     void heardDelayed(quint64 ticket, const ServiceError &error);
+    //! The database has stopped working, or works again. Once for each change; it works until said otherwise.
+    void usable(bool works);
 
 private:
-    [[nodiscard]] Result<void> apply(const TelegramUpdate &update);
-    [[nodiscard]] Result<void> add(const Message &message, qint64 arrival);
-    [[nodiscard]] Result<void> replace(const Message &message);
-    [[nodiscard]] Result<void> markSeen(const SeenChat &seen);
-    [[nodiscard]] Result<void> remove(const DeletedMessages &deleted);
-    [[nodiscard]] Result<void> note(const BusinessConnection &connection);
-    [[nodiscard]] Result<bool> isForeign(const QString &connection);
+    //! What a call was told.
+    struct Telling
+    {
+        Claimant claimant;
+        QHash<MessageId, qint64> told; // the version of each message
+        QHash<MessageId, QList<MessageId>> parts; // of announcements that have more than one
+    };
 
-    [[nodiscard]] Result<QList<Message>> readParts();
+    [[nodiscard]] Result<void> apply(const TelegramUpdate &update);
+    [[nodiscard]] Result<QList<StoredMessage>> claimAndRead(const Claimant &claimant);
+    [[nodiscard]] UnreadMessages tell(const Claimant &claimant, const QList<StoredMessage> &known);
+    [[nodiscard]] bool isToldElsewhere(const StoredMessage &stored, const Claimant &claimant) const;
     [[nodiscard]] Result<void> writeHeard();
-    void tryAgain();
+    [[nodiscard]] QList<StoredMessage> notHeard(const QList<StoredMessage> &parts) const;
     void learn();
-    [[nodiscard]] QList<Message> notHeard(const QList<Message> &parts) const;
+    void renewLeases();
+    //! Notices when the database stops working, and when it works again.
+    void judge(const Result<void> &outcome);
+    void tryAgain();
+
+    //! As it may stand in the database: the caller is a fingerprint.
+    [[nodiscard]] Claimant stored(const Claimant &claimant) const;
 
     Database &m_database;
+    const DataCipher &m_cipher;
     Clock &m_clock;
-    const qint64 m_owner;
-    std::optional<QList<Message>> m_known; // unheard parts as last read
-    QHash<MessageId, QDateTime> m_unwritten; // heard, not durable yet
-    QHash<MessageId, QList<MessageId>> m_announced; // parts by the id of their album's announcement
+    const bool m_callersTakeOver;
+    MessageTable m_table;
+    std::optional<QList<StoredMessage>> m_known; // unheard parts as last read
+    QHash<MessageId, HeardMark> m_unwritten; // heard, not durable yet
+    QHash<QString, Telling> m_tellings; // by call
+    std::unique_ptr<ClockTimer> m_leases;
     std::unique_ptr<ClockTimer> m_retry;
-    int m_failures = 0;
+    bool m_inTrouble = false;
+    int m_failures = 0; // in a row
 };

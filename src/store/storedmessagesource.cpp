@@ -12,8 +12,8 @@ class StoredFetch final : public Fetch
     Q_OBJECT
 
 public:
-    explicit StoredFetch(StoredMessageSource &source)
-        : m_source(&source), m_limit(source.m_clock.timer([this] { onLate(); }))
+    StoredFetch(StoredMessageSource &source, const Claimant &claimant)
+        : m_source(&source), m_claimant(claimant), m_limit(source.m_clock.timer([this] { onLate(); }))
     {
         connect(&source, &StoredMessageSource::unreadRead, this, &StoredFetch::onRead);
         connect(&source, &StoredMessageSource::unreadFailed, this, &StoredFetch::onReadFailed);
@@ -29,13 +29,20 @@ public:
 
     void cancel() override
     {
+        if (m_source && m_ticket != 0)
+            m_source->release(m_claimant.call); // behind the read, which is on its way
+        end();
+    }
+
+private:
+    void end()
+    {
         m_limit->stop();
         if (m_source)
             m_source->disconnect(this);
         m_source.clear();
     }
 
-private:
     void onReported()
     {
         m_inbox.asOf = m_source->m_asOf;
@@ -60,7 +67,7 @@ private:
         disconnect(m_source, &StoredMessageSource::reported, this, nullptr);
         m_ticket = m_source->nextTicket();
         m_limit->start(m_source->m_limits.store);
-        Q_EMIT m_source->unreadWanted(m_ticket);
+        Q_EMIT m_source->unreadWanted(m_ticket, m_claimant);
     }
 
     void onRead(quint64 ticket, const UnreadMessages &unread)
@@ -68,9 +75,11 @@ private:
         if (ticket != m_ticket)
             return;
         m_inbox.messages = unread.messages;
+        m_inbox.elsewhere = unread.elsewhere;
+        m_inbox.resumed = unread.resumed;
         if (!m_inbox.trouble)
             m_inbox.trouble = unread.trouble;
-        cancel();
+        end();
         Q_EMIT finished(m_inbox);
     }
 
@@ -87,6 +96,7 @@ private:
     }
 
     QPointer<StoredMessageSource> m_source;
+    const Claimant m_claimant;
     std::unique_ptr<ClockTimer> m_limit;
     quint64 m_ticket = 0; // of the read, once it is under way
     Inbox m_inbox;
@@ -143,7 +153,9 @@ StoredMessageSource::StoredMessageSource(
     // Queued also when a test keeps everything in one thread: no operation may answer before its maker has it in hand.
     constexpr auto queued = Qt::QueuedConnection;
     connect(this, &StoredMessageSource::unreadWanted, &store, &InboxStore::readUnread, queued);
+    connect(this, &StoredMessageSource::announced, &store, &InboxStore::markAnnounced, queued);
     connect(this, &StoredMessageSource::heardMade, &store, &InboxStore::markHeard, queued);
+    connect(this, &StoredMessageSource::released, &store, &InboxStore::release, queued);
     connect(&store, &InboxStore::unreadRead, this, &StoredMessageSource::unreadRead, queued);
     connect(&store, &InboxStore::unreadFailed, this, &StoredMessageSource::unreadFailed, queued);
     connect(&store, &InboxStore::heardWritten, this, &StoredMessageSource::heardWritten, queued);
@@ -164,16 +176,16 @@ StoredMessageSource::StoredMessageSource(
     connect(poller, &TelegramPoller::troubled, this, onTroubled, queued);
 }
 
-Pending<Fetch> StoredMessageSource::fetchUnread()
+Pending<Fetch> StoredMessageSource::fetchUnread(const Claimant &claimant)
 {
-    return Pending<Fetch>(new StoredFetch(*this));
+    return Pending<Fetch>(new StoredFetch(*this, claimant));
 }
 
-Pending<Confirmation> StoredMessageSource::markHeard(const QList<MessageId> &ids)
+Pending<Confirmation> StoredMessageSource::markHeard(const QString &call, const QList<MessageId> &ids)
 {
     const quint64 ticket = nextTicket();
     Pending<Confirmation> confirmation(new HeardConfirmation(*this, ticket, m_clock, m_limits.store));
-    Q_EMIT heardMade(ticket, ids, m_clock.wallNow());
+    Q_EMIT heardMade(ticket, call, ids, m_clock.wallNow());
     return confirmation;
 }
 

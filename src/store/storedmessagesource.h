@@ -30,14 +30,18 @@ public:
     StoredMessageSource(
         InboxStore &store, TelegramPoller *poller, quint32 number, Clock &clock, const FreshnessLimits &limits = {});
 
-    [[nodiscard]] Pending<Fetch> fetchUnread() override;
-    [[nodiscard]] Pending<Confirmation> markHeard(const QList<MessageId> &ids) override;
+    [[nodiscard]] Pending<Fetch> fetchUnread(const Claimant &claimant) override;
+    void markAnnounced(const QString &call) override { Q_EMIT announced(call); }
+    [[nodiscard]] Pending<Confirmation> markHeard(const QString &call, const QList<MessageId> &ids) override;
+    void release(const QString &call) override { Q_EMIT released(call); }
 
 Q_SIGNALS:
     // To the other threads.
     void freshnessWanted();
-    void unreadWanted(quint64 ticket);
-    void heardMade(quint64 ticket, const QList<MessageId> &ids, const QDateTime &when);
+    void unreadWanted(quint64 ticket, const Claimant &claimant);
+    void announced(const QString &call);
+    void heardMade(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when);
+    void released(const QString &call);
     // From them, to the operations.
     void reported();
     void unreadRead(quint64 ticket, const UnreadMessages &unread);

@@ -105,7 +105,8 @@ void ConversationScript::setUp()
     if (m_script[QLatin1StringView("refused")].toBool())
         m_session->refuse(Phrase::PrivateLine);
     else
-        m_session->begin(Pending<Briefing>(new LocalBriefing(m_inbox, m_model, m_settings, m_clock)));
+        m_session->begin(Pending<Briefing>(
+            new LocalBriefing(m_inbox, { m_line->callId(), m_line->callerNumber() }, m_model, m_settings, m_clock)));
 }
 
 QString ConversationScript::run()

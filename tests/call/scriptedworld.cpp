@@ -250,13 +250,13 @@ Pending<Answer> FakeModel::ask(const Prompt &prompt)
 
 FakeInbox::FakeInbox(VirtualClock &clock) : m_clock(clock) { }
 
-Pending<Fetch> FakeInbox::fetchUnread()
+Pending<Fetch> FakeInbox::fetchUnread(const Claimant &)
 {
     ++fetches;
     return Pending<Fetch>(new TimedFetch(m_clock, *this));
 }
 
-Pending<Confirmation> FakeInbox::markHeard(const QList<MessageId> &ids)
+Pending<Confirmation> FakeInbox::markHeard(const QString &, const QList<MessageId> &ids)
 {
     for (const MessageId &id : ids)
         heard.append(id.message);

@@ -145,13 +145,17 @@ class FakeInbox final : public MessageSource
 {
 public:
     explicit FakeInbox(VirtualClock &clock);
-    [[nodiscard]] Pending<Fetch> fetchUnread() override;
-    [[nodiscard]] Pending<Confirmation> markHeard(const QList<MessageId> &ids) override;
+    [[nodiscard]] Pending<Fetch> fetchUnread(const Claimant &claimant) override;
+    void markAnnounced(const QString &call) override { announced.append(call); }
+    [[nodiscard]] Pending<Confirmation> markHeard(const QString &call, const QList<MessageId> &ids) override;
+    void release(const QString &call) override { released.append(call); }
 
     Inbox inbox;
     std::optional<ServiceError> error;
     std::chrono::milliseconds delay { 20 };
     QList<qint64> heard; // message numbers
+    QStringList announced; // calls
+    QStringList released; // calls
     int fetches = 0;
 
 private:

@@ -47,6 +47,7 @@ struct Room
     BriefingDesk first { hub, inbox, model, settings, clock };
     BriefingDesk second { hub, inbox, model, settings, clock };
     const QString call = QStringLiteral("CA0001");
+    const Claimant claimant { call, QStringLiteral("+4915100000000") };
 };
 
 struct Listener
@@ -71,9 +72,9 @@ void TestBriefingDesk::claimedAtAnotherDeskAfterItWasWritten()
 {
     Room room;
     room.model.replies.push_back({ QStringLiteral("[1] Anna grüßt.") });
-    room.first.begin(room.call);
+    room.first.begin(room.claimant);
     room.clock.advance(std::chrono::seconds(5));
-    const auto briefing = room.second.claim(room.call);
+    const auto briefing = room.second.claim(room.claimant);
     Listener listener(*briefing);
     QCOMPARE(listener.messages, -1); // nothing before control returns to the event loop
     room.clock.advance(std::chrono::milliseconds(0));
@@ -88,9 +89,9 @@ void TestBriefingDesk::claimedWhileItIsBeingWritten()
     Room room;
     room.model.replies.push_back(
         { QStringLiteral("eins zwei drei vier fünf"), std::chrono::milliseconds(100), std::chrono::milliseconds(100) });
-    room.first.begin(room.call);
+    room.first.begin(room.claimant);
     room.clock.advance(std::chrono::milliseconds(350));
-    const auto briefing = room.second.claim(room.call);
+    const auto briefing = room.second.claim(room.claimant);
     Listener listener(*briefing);
     room.clock.advance(std::chrono::milliseconds(0));
     QCOMPARE(listener.text, QStringLiteral("eins zwei drei "));
@@ -102,7 +103,7 @@ void TestBriefingDesk::claimedWhileItIsBeingWritten()
 void TestBriefingDesk::claimedWithoutABeginning()
 {
     Room room;
-    const auto briefing = room.second.claim(room.call);
+    const auto briefing = room.second.claim(room.claimant);
     Listener listener(*briefing);
     room.clock.advance(std::chrono::seconds(5));
     QCOMPARE(listener.messages, 1);
@@ -114,8 +115,8 @@ void TestBriefingDesk::failuresAreRelayed()
 {
     Room room;
     room.inbox.error = ServiceError { ServiceError::Kind::Server, {}, {} };
-    room.first.begin(room.call);
-    const auto briefing = room.second.claim(room.call);
+    room.first.begin(room.claimant);
+    const auto briefing = room.second.claim(room.claimant);
     Listener listener(*briefing);
     room.clock.advance(std::chrono::seconds(1));
     QCOMPARE(listener.messages, -1);
@@ -127,12 +128,12 @@ void TestBriefingDesk::nobodyClaims()
 {
     Room room;
     room.model.replies.push_back({ QStringLiteral("eins"), std::chrono::minutes(5) });
-    room.first.begin(room.call);
+    room.first.begin(room.claimant);
     room.clock.advance(std::chrono::seconds(74));
     QCOMPARE(room.model.running, 1);
     room.clock.advance(std::chrono::seconds(2));
     QCOMPARE(room.model.running, 0);
-    const auto briefing = room.second.claim(room.call); // late, and still answered
+    const auto briefing = room.second.claim(room.claimant); // late, and still answered
     Listener listener(*briefing);
     room.clock.advance(std::chrono::seconds(5));
     QCOMPARE(listener.finished, 1);
@@ -142,8 +143,8 @@ void TestBriefingDesk::droppedClaimStopsTheWork()
 {
     Room room;
     room.model.replies.push_back({ QStringLiteral("eins"), std::chrono::minutes(5) });
-    room.first.begin(room.call);
-    auto briefing = room.second.claim(room.call);
+    room.first.begin(room.claimant);
+    auto briefing = room.second.claim(room.claimant);
     room.clock.advance(std::chrono::seconds(1));
     QCOMPARE(room.model.running, 1);
     briefing.reset();
@@ -154,8 +155,8 @@ void TestBriefingDesk::droppedClaimStopsTheWork()
 void TestBriefingDesk::aRepeatedWebhookBeginsOnce()
 {
     Room room;
-    room.first.begin(room.call);
-    room.first.begin(room.call);
+    room.first.begin(room.claimant);
+    room.first.begin(room.claimant);
     room.clock.advance(std::chrono::seconds(1));
     QCOMPARE(room.inbox.fetches, 1);
 }
@@ -164,7 +165,7 @@ void TestBriefingDesk::aCallThatIsOverIsForgotten()
 {
     Room room;
     room.model.replies.push_back({ QStringLiteral("eins"), std::chrono::minutes(5) });
-    room.first.begin(room.call);
+    room.first.begin(room.claimant);
     room.clock.advance(std::chrono::seconds(1));
     room.second.forget(room.call); // the status callback came to another worker
     room.clock.advance(std::chrono::milliseconds(0));

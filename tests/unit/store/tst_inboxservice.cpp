@@ -37,10 +37,13 @@ private Q_SLOTS:
 
 namespace
 {
+const Claimant Somebody { QStringLiteral("CA1"), QStringLiteral("+4915100000000") };
+
 InboxServiceSettings settingsFor(const BotApiServer &server, const QTemporaryDir &directory)
 {
     InboxServiceSettings settings;
     settings.database.file = directory.filePath(QStringLiteral("data/inbox.db"));
+    settings.key.file = directory.filePath(QStringLiteral("data/data.key"));
     settings.telegram = TelegramSettings { server.base(), server.token(), 10s };
     return settings;
 }
@@ -48,7 +51,7 @@ InboxServiceSettings settingsFor(const BotApiServer &server, const QTemporaryDir
 // What a call would hear now.
 std::optional<Inbox> fetched(MessageSource &source)
 {
-    const auto fetch = source.fetchUnread();
+    const auto fetch = source.fetchUnread(Somebody);
     QSignalSpy finished(fetch.get(), &Fetch::finished);
     return finished.wait(10'000) ? std::optional(finished.first().first().value<Inbox>()) : std::nullopt;
 }
@@ -89,7 +92,7 @@ void TestInboxService::heardSurvivesARestart()
         QVERIFY(service.start().has_value());
         const auto source = service.sourceForThisThread(clock);
         QCOMPARE(fetched(*source)->messages.size(), 2);
-        const auto confirmation = source->markHeard({ { {}, 99, 1 } });
+        const auto confirmation = source->markHeard(Somebody.call, { { {}, 99, 1 } });
         QSignalSpy finished(confirmation.get(), &Confirmation::finished);
         QVERIFY(finished.wait());
     }
@@ -112,7 +115,7 @@ void TestInboxService::heardRightBeforeTheEndIsKept()
         QVERIFY(service.start().has_value());
         const auto source = service.sourceForThisThread(clock);
         QCOMPARE(fetched(*source)->messages.size(), 1);
-        source->markHeard({ { {}, 99, 1 } }).reset();
+        source->markHeard(Somebody.call, { { {}, 99, 1 } }).reset();
         service.stop();
     }
     InboxService service(settingsFor(server, directory));
@@ -137,7 +140,7 @@ void TestInboxService::pageIsStoredButNotConfirmed()
         server.pushText(QStringLiteral("zwei"), 2);
         QTRY_COMPARE(server.offsets().last(), 900'000'001);
         const auto source = service.sourceForThisThread(clock);
-        const auto confirmation = source->markHeard({ { {}, 99, 1 } });
+        const auto confirmation = source->markHeard(Somebody.call, { { {}, 99, 1 } });
         QSignalSpy finished(confirmation.get(), &Confirmation::finished);
         QVERIFY(finished.wait());
     }
@@ -186,10 +189,11 @@ void TestInboxService::workersInTheirOwnThreads()
             SystemClock clock;
             const auto source = service.sourceForThisThread(clock);
             QEventLoop loop;
-            const auto fetch = source->fetchUnread();
+            const auto fetch = source->fetchUnread(Somebody);
             Pending<Confirmation> confirmation;
             QObject::connect(fetch.get(), &Fetch::finished, &loop, [&](const Inbox &) {
-                confirmation = source->markHeard({ { {}, 99, 2 * worker + 1 }, { {}, 99, 2 * worker + 2 } });
+                confirmation
+                    = source->markHeard(Somebody.call, { { {}, 99, 2 * worker + 1 }, { {}, 99, 2 * worker + 2 } });
                 QObject::connect(confirmation.get(), &Confirmation::finished, &loop, [&] {
                     done.release();
                     loop.quit();
@@ -280,7 +284,7 @@ void TestInboxService::demoInbox()
     const auto inbox = fetched(*source);
     QVERIFY(inbox && !inbox->trouble);
     QCOMPARE(inbox->messages, sample);
-    const auto confirmation = source->markHeard({ sample.first().id });
+    const auto confirmation = source->markHeard(Somebody.call, { sample.first().id });
     QSignalSpy finished(confirmation.get(), &Confirmation::finished);
     QVERIFY(finished.wait());
     QCOMPARE(fetched(*source)->messages.size(), 4);

@@ -14,12 +14,16 @@ namespace
 {
 constexpr qint64 BigId = 9007199254740993; // 2^53 + 1
 constexpr qint64 Owner = 5000000123456;
+const Claimant Somebody { QStringLiteral("CA1"), QStringLiteral("+4915100000000") };
+const Claimant SomebodyAgain { QStringLiteral("CA2"), QStringLiteral("+4915100000000") };
+const Claimant SomebodyElse { QStringLiteral("CA3"), QStringLiteral("+4915100000001") };
 
 struct Bench
 {
     QTemporaryDir directory;
     QString file = directory.filePath(QStringLiteral("inbox.db"));
     VirtualClock clock;
+    DataCipher cipher { "0123456789abcdef0123456789abcdef" };
     std::unique_ptr<Database> database;
     std::unique_ptr<InboxStore> store;
     std::unique_ptr<Database> blocker; // another process that can hold the file
@@ -32,7 +36,7 @@ struct Bench
         store.reset();
         database.reset();
         database = std::move(Database::open({ file, 20ms }).value());
-        store = std::make_unique<InboxStore>(*database, clock, owner);
+        store = std::make_unique<InboxStore>(*database, cipher, clock, InboxStoreSettings { owner });
     }
 
     void lock()
@@ -56,19 +60,19 @@ struct Bench
         return !stored.isEmpty();
     }
 
-    UnreadMessages readAll()
+    UnreadMessages readAll(const Claimant &claimant = Somebody)
     {
         QSignalSpy spy(store.get(), &InboxStore::unreadRead);
-        store->readUnread(++number);
+        store->readUnread(++number, claimant);
         if (spy.size() != 1 || spy.first().first().toULongLong() != number)
             qWarning("a read must be answered once");
         return spy.first().at(1).value<UnreadMessages>();
     }
 
-    QStringList texts()
+    QStringList texts(const Claimant &claimant = Somebody)
     {
         QStringList found;
-        for (const Message &message : readAll().messages)
+        for (const Message &message : readAll(claimant).messages)
             found += message.text;
         return found;
     }
@@ -77,7 +81,7 @@ struct Bench
     {
         QSignalSpy written(store.get(), &InboxStore::heardWritten);
         QSignalSpy delayed(store.get(), &InboxStore::heardDelayed);
-        store->markHeard(++number, ids, clock.wallNow());
+        store->markHeard(++number, Somebody.call, ids, clock.wallNow());
         if (written.size() + delayed.size() != 1)
             qWarning("a mark must be answered once");
         return !written.isEmpty();
@@ -89,6 +93,11 @@ struct Bench
         return query && query->next() ? query->value(0).toLongLong() : -1;
     }
 };
+
+void expectTrouble()
+{
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("the database cannot be used")));
+}
 
 Message made(qint64 id, const QString &text, int minutes = 0, const QString &connection = {})
 {
@@ -170,6 +179,14 @@ private Q_SLOTS:
     void heardThatCannotBeWrittenIsTold();
     void unreadableDatabaseIsAnsweredFromMemory();
     void unreadableFromTheBeginning();
+    void twoCallsTellDifferentMessages();
+    void aLivingCallKeepsItsMessages();
+    void aDeadCallLosesThem();
+    void aRedialTakesOver();
+    void aBrokenOffCallIsResumed();
+    void claimsHoldWithoutADatabase();
+    void anEditDuringTheCallStaysNew();
+    void troubleIsReportedOnce();
     void manyMessagesStayQuick();
 };
 
@@ -472,6 +489,7 @@ void TestInboxStore::refusedPageMakesNothingSeen()
 {
     const QString bc = QStringLiteral("bc1");
     Bench bench;
+    expectTrouble();
     QVERIFY(bench.put({ update(BusinessConnection { bc, Owner, true }),
         update(NewMessage { made(1, QStringLiteral("a"), 0, bc) }) }));
     QVERIFY(
@@ -541,6 +559,7 @@ void TestInboxStore::ignoredUpdatesAreStoredAsNothing()
 void TestInboxStore::refusedPageLeavesNothing()
 {
     Bench bench;
+    expectTrouble();
     bench.lock();
     QVERIFY(!bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b")) })));
     QCOMPARE(bench.texts(), QStringList());
@@ -552,6 +571,7 @@ void TestInboxStore::refusedPageLeavesNothing()
 void TestInboxStore::fullDiskRefusesThePage()
 {
     Bench bench;
+    expectTrouble();
     QVERIFY(bench.database->run(QStringLiteral("PRAGMA max_page_count=1")).has_value());
     QList<Message> many;
     for (int i = 1; i <= 100; ++i)
@@ -568,7 +588,7 @@ void TestInboxStore::heardSurvivesALockedDatabase()
     QVERIFY(bench.put(
         news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1), made(3, QStringLiteral("c"), 2) })));
     bench.lock();
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("heard messages wait for the database")));
+    expectTrouble();
     QVERIFY(!bench.hear({ { {}, 99, 1 } }));
     QCOMPARE(bench.texts(), (QStringList { QStringLiteral("b"), QStringLiteral("c") })); // heard all the same
     QVERIFY(!bench.hear({ { {}, 99, 2 } }));
@@ -587,7 +607,7 @@ void TestInboxStore::heardIsWrittenAtTheEnd()
     Bench bench;
     QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
     bench.lock();
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("heard messages wait for the database")));
+    expectTrouble();
     QVERIFY(!bench.hear({ { {}, 99, 1 } }));
     bench.unlock();
     bench.store->flush();
@@ -600,7 +620,7 @@ void TestInboxStore::heardThatCannotBeWrittenIsTold()
     Bench bench;
     QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
     bench.lock();
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("heard messages wait for the database")));
+    expectTrouble();
     QVERIFY(!bench.hear({ { {}, 99, 1 } }));
     QTest::ignoreMessage(
         QtCriticalMsg, QRegularExpression(QStringLiteral("1 messages that were heard will be announced again")));
@@ -612,10 +632,10 @@ void TestInboxStore::unreadableDatabaseIsAnsweredFromMemory()
     Bench bench;
     QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1) })));
     QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE messages RENAME TO gone")).has_value());
+    expectTrouble();
     UnreadMessages unread = bench.readAll();
     QCOMPARE(unread.messages.size(), 2); // though no call had ever read them
     QVERIFY(unread.trouble);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("heard messages wait for the database")));
     QVERIFY(!bench.hear({ { {}, 99, 1 } }));
     QCOMPARE(bench.texts(), QStringList { QStringLiteral("b") });
     QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE gone RENAME TO messages")).has_value());
@@ -630,13 +650,130 @@ void TestInboxStore::unreadableFromTheBeginning()
 {
     Bench bench;
     QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE messages RENAME TO gone")).has_value());
-    InboxStore store(*bench.database, bench.clock, Owner);
+    InboxStore store(*bench.database, bench.cipher, bench.clock, { Owner });
+    expectTrouble();
     QSignalSpy failed(&store, &InboxStore::unreadFailed);
     QSignalSpy read(&store, &InboxStore::unreadRead);
-    store.readUnread(7);
+    store.readUnread(7, Somebody);
     QCOMPARE(read.size(), 0); // an empty list would be a lie
     QCOMPARE(failed.size(), 1);
     QCOMPARE(failed.first().first().toULongLong(), 7);
+}
+
+void TestInboxStore::twoCallsTellDifferentMessages()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    QCOMPARE(bench.texts(), QStringList { QStringLiteral("a") });
+    QVERIFY(bench.put(news({ made(2, QStringLiteral("b"), 1) })));
+    const UnreadMessages others = bench.readAll(SomebodyElse);
+    QCOMPARE(others.messages.size(), 1);
+    QCOMPARE(others.messages.first().text, QStringLiteral("b"));
+    QCOMPARE(others.elsewhere, 1);
+    QVERIFY(!others.resumed);
+    bench.store->release(Somebody.call);
+    QCOMPARE(bench.texts(SomebodyElse), (QStringList { QStringLiteral("a"), QStringLiteral("b") }));
+}
+
+void TestInboxStore::aLivingCallKeepsItsMessages()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    QCOMPARE(bench.texts().size(), 1);
+    bench.clock.advance(10min); // the lease is renewed
+    QCOMPARE(bench.texts(SomebodyElse).size(), 0);
+}
+
+void TestInboxStore::aDeadCallLosesThem()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    QCOMPARE(bench.texts().size(), 1);
+    bench.open(); // the process died and came back; it renews nothing
+    bench.clock.advance(InboxStore::Lease - 1s);
+    QCOMPARE(bench.texts(SomebodyElse).size(), 0);
+    bench.clock.advance(1s);
+    QCOMPARE(bench.texts(SomebodyElse).size(), 1);
+}
+
+void TestInboxStore::aRedialTakesOver()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    QCOMPARE(bench.texts().size(), 1);
+    QCOMPARE(bench.texts(SomebodyAgain).size(), 1);
+    bench.store->release(Somebody.call); // the older call ends after that
+    QCOMPARE(bench.texts(SomebodyElse).size(), 0);
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE claimed_by LIKE '%49151%'")), 0); // no number in the table
+}
+
+void TestInboxStore::aBrokenOffCallIsResumed()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1) })));
+    QVERIFY(!bench.readAll().resumed);
+    bench.store->release(Somebody.call); // it had not begun to tell them
+    QVERIFY(!bench.readAll().resumed);
+    bench.store->markAnnounced(Somebody.call);
+    QVERIFY(bench.hear({ { {}, 99, 1 } }));
+    bench.store->release(Somebody.call);
+    const UnreadMessages rest = bench.readAll(SomebodyAgain);
+    QVERIFY(rest.resumed);
+    QCOMPARE(rest.messages.size(), 1);
+    QVERIFY(bench.hear({ { {}, 99, 2 } }));
+    QVERIFY(bench.put(news({ made(3, QStringLiteral("c"), 2) })));
+    QVERIFY(!bench.readAll(SomebodyAgain).resumed); // that was another time
+}
+
+void TestInboxStore::claimsHoldWithoutADatabase()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    bench.lock();
+    expectTrouble();
+    QCOMPARE(bench.texts().size(), 1);
+    const UnreadMessages others = bench.readAll(SomebodyElse);
+    QCOMPARE(others.messages.size(), 0);
+    QCOMPARE(others.elsewhere, 1);
+    QVERIFY(!others.trouble); // reading works, so this is all there is
+    QCOMPARE(bench.texts(SomebodyAgain).size(), 1);
+    bench.store->release(Somebody.call);
+    bench.store->release(SomebodyAgain.call);
+    QCOMPARE(bench.texts(SomebodyElse).size(), 1);
+}
+
+void TestInboxStore::anEditDuringTheCallStaysNew()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ picture(1, QStringLiteral("a")), picture(2) })));
+    QCOMPARE(bench.readAll().messages.size(), 1);
+    QVERIFY(bench.put({ { 100, EditedMessage { picture(1, QStringLiteral("changed")) } } }));
+    QVERIFY(bench.put(news({ picture(3) }))); // a part that came too late to be told
+    QVERIFY(bench.hear({ { {}, 99, 1 } }));
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 1);
+    bench.store->release(Somebody.call);
+    const UnreadMessages rest = bench.readAll();
+    QCOMPARE(rest.messages.size(), 1);
+    QCOMPARE(rest.messages.first().text, QStringLiteral("changed"));
+    QCOMPARE(rest.messages.first().count, 2);
+}
+
+void TestInboxStore::troubleIsReportedOnce()
+{
+    Bench bench;
+    QSignalSpy usable(bench.store.get(), &InboxStore::usable);
+    bench.lock();
+    expectTrouble();
+    QVERIFY(!bench.put(news({ made(1, QStringLiteral("a")) })));
+    QVERIFY(!bench.put(news({ made(1, QStringLiteral("a")) })));
+    QCOMPARE(usable.size(), 1);
+    QCOMPARE(usable.takeFirst().first().toBool(), false);
+    bench.clock.advance(1min);
+    QCOMPARE(usable.size(), 0);
+    bench.unlock();
+    bench.clock.advance(1min); // it looks by itself: nobody may phone for hours
+    QCOMPARE(usable.size(), 1);
+    QCOMPARE(usable.takeFirst().first().toBool(), true);
 }
 
 void TestInboxStore::manyMessagesStayQuick()
@@ -646,8 +783,9 @@ void TestInboxStore::manyMessagesStayQuick()
                 ->inTransaction([&bench]() -> Result<void> {
                     const auto done = bench.database->run(
                         QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
-                                       " INSERT INTO messages SELECT '', 99, i, i, i, i, '', "
-                                       "'{\"kind\":\"text\",\"text\":\"x\"}', 2, i FROM n"));
+                                       " INSERT INTO messages (connection, chat, message, sent_at, arrival, stored_at, "
+                                       "album, content, state, heard_at) SELECT '', 99, i, i, i, i, '', 'x', 2, i "
+                                       "FROM n"));
                     return done ? Result<void>() : Result<void>(tl::unexpected(done.error()));
                 })
                 .has_value());

@@ -13,13 +13,16 @@ using Fault = BotApiServer::Fault;
 
 namespace
 {
+const Claimant Somebody { QStringLiteral("CA1"), QStringLiteral("+4915100000000") };
+
 // Everything in one thread, so that virtual time rules it all; threads for real are in tst_inboxservice.
 struct Bench
 {
     BotApiServer server;
     VirtualClock clock;
     std::unique_ptr<Database> database = std::move(Database::open({ QStringLiteral(":memory:") }).value());
-    std::unique_ptr<InboxStore> store = std::make_unique<InboxStore>(*database, clock, 0);
+    DataCipher cipher { "0123456789abcdef0123456789abcdef" };
+    std::unique_ptr<InboxStore> store = std::make_unique<InboxStore>(*database, cipher, clock, InboxStoreSettings {});
     QNetworkAccessManager network;
     TelegramClient client { { server.base(), server.token(), 10s }, network, clock };
     TelegramPoller poller { client, clock };
@@ -90,7 +93,7 @@ void TestStoredMessageSource::waitsForTheFirstLook()
     Bench bench;
     bench.server.pushText(QStringLiteral("eins"), 1);
     bench.poller.start(); // the call comes in the very moment of the program's start
-    const auto fetch = bench.source->fetchUnread();
+    const auto fetch = bench.source->fetchUnread(Somebody);
     const Watch watch(fetch);
     QTRY_COMPARE(watch.finished.size(), 1);
     QCOMPARE(watch.inbox().messages.size(), 1);
@@ -105,7 +108,7 @@ void TestStoredMessageSource::freshInboxIsToldAtOnce()
     bench.poller.start();
     QTRY_VERIFY(bench.server.isWaiting());
     const qsizetype requests = bench.server.requests().size();
-    const auto fetch = bench.source->fetchUnread();
+    const auto fetch = bench.source->fetchUnread(Somebody);
     const Watch watch(fetch);
     QTRY_COMPARE(watch.finished.size(), 1);
     QVERIFY(watch.inbox().messages.isEmpty());
@@ -117,9 +120,9 @@ void TestStoredMessageSource::nothingIsEmittedAtOnce()
 {
     Bench bench;
     StoredMessageSource local(*bench.store, nullptr, 2, bench.clock);
-    const auto fetch = local.fetchUnread();
+    const auto fetch = local.fetchUnread(Somebody);
     const Watch watch(fetch);
-    const auto confirmation = local.markHeard({ { {}, 99, 1 } });
+    const auto confirmation = local.markHeard(Somebody.call, { { {}, 99, 1 } });
     QSignalSpy written(confirmation.get(), &Confirmation::finished);
     QCOMPARE(watch.finished.size() + written.size(), 0);
     QTRY_COMPARE(watch.finished.size(), 1);
@@ -136,7 +139,7 @@ void TestStoredMessageSource::seesWhatCameASecondAgo()
     // it.
     QSignalSpy page(&bench.poller, &TelegramPoller::pageArrived);
     QVERIFY(page.wait());
-    const auto fetch = bench.source->fetchUnread();
+    const auto fetch = bench.source->fetchUnread(Somebody);
     const Watch watch(fetch);
     QTRY_COMPARE(watch.finished.size(), 1);
     QCOMPARE(watch.inbox().messages.size(), 1);
@@ -158,7 +161,7 @@ void TestStoredMessageSource::troubleIsTold()
     bench.server.pushText(QStringLiteral("zwei"), 2);
     QTRY_COMPARE(troubled.size(), 1);
     QCoreApplication::processEvents(); // the report of it reaches the source: a fetch would take it for its own answer
-    const auto fetch = bench.source->fetchUnread();
+    const auto fetch = bench.source->fetchUnread(Somebody);
     const Watch watch(fetch);
     QTRY_COMPARE(watch.finished.size(), 1);
     QCOMPARE(troubled.size(), 2); // it was really tried for this call
@@ -174,7 +177,7 @@ void TestStoredMessageSource::silentMessengerCostsOneWait()
     bench.server.failNext(Fault::Silence);
     bench.server.failNext(Fault::Silence);
     bench.poller.start();
-    const auto first = bench.source->fetchUnread();
+    const auto first = bench.source->fetchUnread(Somebody);
     const Watch watch(first);
     QTRY_COMPARE(bench.server.requests().size(), 1);
     bench.clock.advance(3999ms);
@@ -187,7 +190,7 @@ void TestStoredMessageSource::silentMessengerCostsOneWait()
 
     expectWarning("cannot fetch messages: timeout");
     bench.clock.advance(6s); // the poller gives up, and everybody knows
-    const auto second = bench.source->fetchUnread();
+    const auto second = bench.source->fetchUnread(Somebody);
     const Watch again(second);
     QTRY_COMPARE(bench.server.requests().size(), 2);
     bench.clock.advance(1500ms);
@@ -198,7 +201,7 @@ void TestStoredMessageSource::silentMessengerCostsOneWait()
 void TestStoredMessageSource::laterWordOfALateMessengerIsNotLost()
 {
     Bench bench;
-    const auto fetch = bench.source->fetchUnread(); // the poller does not even run
+    const auto fetch = bench.source->fetchUnread(Somebody); // the poller does not even run
     const Watch watch(fetch);
     bench.clock.advance(4s);
     QTRY_COMPARE(watch.finished.size(), 1);
@@ -206,7 +209,7 @@ void TestStoredMessageSource::laterWordOfALateMessengerIsNotLost()
     bench.server.pushText(QStringLiteral("eins"), 1);
     bench.poller.start();
     QTRY_VERIFY(bench.server.isWaiting());
-    const auto next = bench.source->fetchUnread();
+    const auto next = bench.source->fetchUnread(Somebody);
     const Watch fresh(next);
     QTRY_COMPARE(fresh.finished.size(), 1);
     QVERIFY(!fresh.inbox().trouble);
@@ -218,7 +221,7 @@ void TestStoredMessageSource::withoutMessengerTheStoreIsAll()
 {
     Bench bench;
     StoredMessageSource local(*bench.store, nullptr, 2, bench.clock);
-    const auto fetch = local.fetchUnread();
+    const auto fetch = local.fetchUnread(Somebody);
     const Watch watch(fetch);
     QTRY_COMPARE(watch.finished.size(), 1);
     QVERIFY(!watch.inbox().trouble);
@@ -232,7 +235,8 @@ void TestStoredMessageSource::storeFromMemoryIsTold()
     bench.poller.start();
     QTRY_VERIFY(bench.server.isWaiting());
     bench.breakStore();
-    const auto fetch = bench.source->fetchUnread();
+    expectWarning("the database cannot be used");
+    const auto fetch = bench.source->fetchUnread(Somebody);
     const Watch watch(fetch);
     QTRY_COMPARE(watch.finished.size(), 1);
     QCOMPARE(watch.inbox().messages.size(), 1);
@@ -243,9 +247,10 @@ void TestStoredMessageSource::storeThatCannotAnswer()
 {
     Bench bench;
     bench.breakStore();
-    InboxStore ignorant(*bench.database, bench.clock, 0);
+    expectWarning("the database cannot be used");
+    InboxStore ignorant(*bench.database, bench.cipher, bench.clock, {});
     StoredMessageSource source(ignorant, nullptr, 2, bench.clock);
-    const auto fetch = source.fetchUnread();
+    const auto fetch = source.fetchUnread(Somebody);
     const Watch watch(fetch);
     QTRY_COMPARE(watch.failed.size(), 1);
     QCOMPARE(watch.finished.size(), 0);
@@ -256,7 +261,7 @@ void TestStoredMessageSource::storeThatIsGone()
     Bench bench;
     StoredMessageSource source(*bench.store, nullptr, 2, bench.clock);
     bench.store.reset();
-    const auto fetch = source.fetchUnread();
+    const auto fetch = source.fetchUnread(Somebody);
     const Watch watch(fetch);
     bench.clock.advance(4s);
     QCOMPARE(watch.failed.size(), 1);
@@ -267,7 +272,7 @@ void TestStoredMessageSource::droppedFetchSaysNothing()
 {
     Bench bench;
     bench.poller.start();
-    auto fetch = bench.source->fetchUnread();
+    auto fetch = bench.source->fetchUnread(Somebody);
     int said = 0;
     connect(fetch.get(), &Fetch::finished, this, [&said] { ++said; });
     connect(fetch.get(), &Fetch::failed, this, [&said] { ++said; });
@@ -283,9 +288,9 @@ void TestStoredMessageSource::twoFetchesEachGetTheirs()
     bench.server.pushText(QStringLiteral("eins"), 1);
     bench.poller.start();
     StoredMessageSource other(*bench.store, &bench.poller, 2, bench.clock); // another worker's
-    const auto one = bench.source->fetchUnread();
-    const auto two = bench.source->fetchUnread();
-    const auto three = other.fetchUnread();
+    const auto one = bench.source->fetchUnread(Somebody);
+    const auto two = bench.source->fetchUnread(Somebody);
+    const auto three = other.fetchUnread(Somebody);
     const Watch first(one);
     const Watch second(two);
     const Watch third(three);
@@ -300,10 +305,10 @@ void TestStoredMessageSource::heardIsConfirmed()
     bench.server.pushText(QStringLiteral("eins"), 9007199254740993);
     bench.poller.start();
     QTRY_VERIFY(bench.server.isWaiting());
-    const auto confirmation = bench.source->markHeard({ { {}, 99, 9007199254740993 } });
+    const auto confirmation = bench.source->markHeard(Somebody.call, { { {}, 99, 9007199254740993 } });
     QSignalSpy finished(confirmation.get(), &Confirmation::finished);
     QTRY_COMPARE(finished.size(), 1);
-    const auto fetch = bench.source->fetchUnread();
+    const auto fetch = bench.source->fetchUnread(Somebody);
     const Watch watch(fetch);
     QTRY_COMPARE(watch.finished.size(), 1);
     QVERIFY(watch.inbox().messages.isEmpty());
@@ -316,7 +321,7 @@ void TestStoredMessageSource::heardIsWrittenThoughDropped()
     bench.poller.start();
     QTRY_VERIFY(bench.server.isWaiting());
     QSignalSpy written(bench.store.get(), &InboxStore::heardWritten);
-    bench.source->markHeard({ { {}, 99, 1 } }).reset(); // the caller hung up
+    bench.source->markHeard(Somebody.call, { { {}, 99, 1 } }).reset(); // the caller hung up
     QTRY_COMPARE(written.size(), 1);
     auto query = bench.database->run(QStringLiteral("SELECT COUNT(*) FROM messages WHERE state = 2"));
     QVERIFY(query && query->next());
@@ -330,8 +335,8 @@ void TestStoredMessageSource::heardThatWaitsIsToldAndKept()
     bench.poller.start();
     QTRY_VERIFY(bench.server.isWaiting());
     bench.breakStore();
-    expectWarning("heard messages wait for the database");
-    const auto confirmation = bench.source->markHeard({ { {}, 99, 1 } });
+    expectWarning("the database cannot be used");
+    const auto confirmation = bench.source->markHeard(Somebody.call, { { {}, 99, 1 } });
     QSignalSpy failed(confirmation.get(), &Confirmation::failed);
     QTRY_COMPARE(failed.size(), 1);
     bench.source.reset(); // the worker may go, the mark stays
@@ -346,7 +351,7 @@ void TestStoredMessageSource::heardOfAGoneStore()
 {
     Bench bench;
     bench.store.reset();
-    const auto confirmation = bench.source->markHeard({ { {}, 99, 1 } });
+    const auto confirmation = bench.source->markHeard(Somebody.call, { { {}, 99, 1 } });
     QSignalSpy failed(confirmation.get(), &Confirmation::failed);
     bench.clock.advance(4s);
     QCOMPARE(failed.size(), 1);
@@ -355,8 +360,8 @@ void TestStoredMessageSource::heardOfAGoneStore()
 void TestStoredMessageSource::fetchOutlivesItsSource()
 {
     Bench bench;
-    const auto fetch = bench.source->fetchUnread();
-    const auto confirmation = bench.source->markHeard({});
+    const auto fetch = bench.source->fetchUnread(Somebody);
+    const auto confirmation = bench.source->markHeard(Somebody.call, {});
     const Watch watch(fetch);
     QSignalSpy failed(confirmation.get(), &Confirmation::failed);
     bench.source.reset();

@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/messagetable.h"
+
+#include "net/logcategories.h"
+#include "store/messagecontent.h"
+
+#include <QTimeZone>
+
+namespace
+{
+using State = StoredMessage::State;
+
+Result<void> whether(const Result<QSqlQuery> &done)
+{
+    return done ? Result<void>() : Result<void>(tl::unexpected(done.error()));
+}
+
+// A null QString would be bound as NULL, which no column takes.
+QString bindable(const QString &text)
+{
+    return text.isNull() ? QStringLiteral("") : text;
+}
+
+// The key of a row belongs to what is sealed: nobody can put these words under another message.
+QByteArray placeOf(const MessageId &id)
+{
+    return "messages/content/" + id.connection.toUtf8() + '/' + QByteArray::number(id.chat) + '/'
+        + QByteArray::number(id.message);
+}
+}
+
+MessageTable::MessageTable(Database &database, const DataCipher &cipher, qint64 owner)
+    : m_database(database), m_cipher(cipher), m_owner(owner)
+{
+}
+
+QByteArray MessageTable::sealed(const Message &message) const
+{
+    return m_cipher.sealed(messagecontent::written(message).toUtf8(), placeOf(message.id));
+}
+
+Message MessageTable::opened(const MessageId &id, const QByteArray &content)
+{
+    const Result<QByteArray> text = m_cipher.opened(content, placeOf(id));
+    if (!text && !std::exchange(m_damageReported, true))
+        qCCritical(logStore) << "a stored message cannot be read:" << qUtf8Printable(text.error().toString());
+    Message message = messagecontent::read(text ? QString::fromUtf8(*text) : QString());
+    message.id = id;
+    return message;
+}
+
+Result<void> MessageTable::add(const Message &message, qint64 arrival, const QDateTime &now)
+{
+    if (!message.id.connection.isEmpty()) {
+        const Result<bool> foreign = isForeign(message.id.connection);
+        if (!foreign)
+            return tl::unexpected(foreign.error());
+        if (*foreign)
+            return {};
+    }
+    const QDateTime &sent = message.sentAt.isValid() ? message.sentAt : now;
+    return whether(m_database.run(
+        QStringLiteral("INSERT INTO messages (connection, chat, message, sent_at, arrival, stored_at, album, content)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connection, chat, message) DO NOTHING"),
+        { bindable(message.id.connection), message.id.chat, message.id.message, sent.toMSecsSinceEpoch(), arrival,
+            now.toMSecsSinceEpoch(), bindable(message.albumId), sealed(message) }));
+}
+
+Result<void> MessageTable::replace(const Message &message)
+{
+    const QVariantList key { bindable(message.id.connection), message.id.chat, message.id.message };
+    auto query = m_database.run(
+        QStringLiteral("SELECT content FROM messages WHERE connection = ? AND chat = ? AND message = ? AND state < 2"),
+        key);
+    if (!query)
+        return tl::unexpected(query.error());
+    if (!query->next())
+        return {};
+    const Message before = opened(message.id, query->value(0).toByteArray());
+    query->clear();
+    Message after = before;
+    after.edited = message.edited;
+    if (messagecontent::written(message) == messagecontent::written(after))
+        return {};
+    return whether(m_database.run(
+        QStringLiteral("UPDATE messages SET revision = revision + 1, content = ? WHERE connection = ? AND chat = ? AND "
+                       "message = ? AND state < 2"),
+        QVariantList { sealed(message) } + key));
+}
+
+// Anybody's connection brings such updates: only the owner's own hand counts.
+Result<void> MessageTable::markSeen(const SeenChat &seen, const QDateTime &now)
+{
+    if (seen.by != m_owner)
+        return {};
+    return whether(
+        m_database.run(QStringLiteral("UPDATE messages SET state = ?, heard_at = ? WHERE connection = ? AND chat = ? "
+                                      "AND message < ? AND state < 2"),
+            { int(State::Seen), now.toMSecsSinceEpoch(), bindable(seen.connection), seen.chat, seen.before }));
+}
+
+Result<void> MessageTable::remove(const DeletedMessages &deleted)
+{
+    for (const qint64 message : deleted.messages) {
+        const auto done
+            = m_database.run(QStringLiteral("DELETE FROM messages WHERE connection = ? AND chat = ? AND message = ?"),
+                { bindable(deleted.connection), deleted.chat, message });
+        if (!done)
+            return tl::unexpected(done.error());
+    }
+    return {};
+}
+
+Result<void> MessageTable::note(const BusinessConnection &connection, const QDateTime &now)
+{
+    const auto noted = m_database.run(
+        QStringLiteral("INSERT INTO business_connections (id, account, enabled, changed_at) VALUES (?, ?, ?, ?) ON "
+                       "CONFLICT (id) DO UPDATE SET"
+                       " account = excluded.account, enabled = excluded.enabled, changed_at = excluded.changed_at"),
+        { connection.id, connection.user, connection.enabled ? 1 : 0, now.toMSecsSinceEpoch() });
+    if (!noted || connection.user == m_owner)
+        return whether(noted);
+    qCWarning(logStore)
+        << "a Telegram account that is not TELEGRAM_OWNER_ID has connected this bot; its messages are ignored";
+    return whether(m_database.run(QStringLiteral("DELETE FROM messages WHERE connection = ?"), { connection.id }));
+}
+
+// Unknown is not foreign: the update that introduces a connection may have expired at Telegram. Such messages are kept,
+// and unheard() passes them over until the connection is known to be the owner's.
+Result<bool> MessageTable::isForeign(const QString &connection)
+{
+    if (m_owner == 0)
+        return true;
+    auto query
+        = m_database.run(QStringLiteral("SELECT account FROM business_connections WHERE id = ?"), { connection });
+    if (!query)
+        return tl::unexpected(query.error());
+    return query->next() && query->value(0).toLongLong() != m_owner;
+}
+
+Result<QList<StoredMessage>> MessageTable::unheard(const QDateTime &now)
+{
+    auto query = m_database.run(
+        QStringLiteral("SELECT connection, chat, message, revision, sent_at, album, state, claimed_by, claimed_until, "
+                       "content FROM messages WHERE state < 2 AND (connection = '' OR connection IN (SELECT id FROM "
+                       "business_connections WHERE account = ?)) ORDER BY sent_at, arrival"),
+        { m_owner });
+    if (!query)
+        return tl::unexpected(query.error());
+    QList<StoredMessage> found;
+    while (query->next()) {
+        const MessageId id { query->value(0).toString(), query->value(1).toLongLong(), query->value(2).toLongLong() };
+        StoredMessage stored { opened(id, query->value(9).toByteArray()), query->value(3).toLongLong(),
+            static_cast<State>(query->value(6).toInt()), {} };
+        stored.message.sentAt = QDateTime::fromMSecsSinceEpoch(query->value(4).toLongLong(), QTimeZone::utc());
+        stored.message.albumId = query->value(5).toString();
+        if (query->value(8).toLongLong() > now.toMSecsSinceEpoch())
+            stored.claimedBy = query->value(7).toString();
+        found += stored;
+    }
+    return found;
+}
+
+// An edit that came while the message was told has a higher revision: it stays new.
+Result<void> MessageTable::markHeard(const QList<HeardMark> &marks)
+{
+    for (const HeardMark &mark : marks) {
+        const auto marked
+            = m_database.run(QStringLiteral("UPDATE messages SET state = ?, heard_at = ? WHERE connection = ? AND chat "
+                                            "= ? AND message = ? AND revision = ? AND state < 2"),
+                { int(State::Heard), mark.when.toMSecsSinceEpoch(), bindable(mark.id.connection), mark.id.chat,
+                    mark.id.message, mark.revision });
+        if (!marked)
+            return tl::unexpected(marked.error());
+    }
+    return {};
+}
+
+Result<void> MessageTable::claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until)
+{
+
+    QString condition = QStringLiteral("claimed_until <= ? OR claimed_by = ?");
+    QVariantList values { claimOf(claimant), until.toMSecsSinceEpoch(), now.toMSecsSinceEpoch(), claimOf(claimant) };
+    if (!claimant.caller.isEmpty()) {
+        condition += QStringLiteral(" OR substr(claimed_by, 1, %1) = ?").arg(claimant.caller.size() + 1);
+        values += QString(claimant.caller + u':');
+    }
+    return whether(
+        m_database.run(QStringLiteral("UPDATE messages SET claimed_by = ?, claimed_until = ? WHERE state < 2 AND (")
+                + condition + u')',
+            values));
+}
+
+Result<void> MessageTable::renew(const Claimant &claimant, const QDateTime &until)
+{
+    return whether(
+        m_database.run(QStringLiteral("UPDATE messages SET claimed_until = ? WHERE state < 2 AND claimed_by = ?"),
+            { until.toMSecsSinceEpoch(), claimOf(claimant) }));
+}
+
+Result<void> MessageTable::announce(const Claimant &claimant)
+{
+    return whether(m_database.run(QStringLiteral("UPDATE messages SET state = ? WHERE state = ? AND claimed_by = ?"),
+        { int(State::Announced), int(State::New), claimOf(claimant) }));
+}
+
+Result<void> MessageTable::release(const Claimant &claimant)
+{
+    return whether(m_database.run(
+        QStringLiteral("UPDATE messages SET claimed_by = '', claimed_until = 0 WHERE state < 2 AND claimed_by = ?"),
+        { claimOf(claimant) }));
+}

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inbox/messagesource.h"
+#include "inbox/telegramprotocol.h"
+#include "store/database.h"
+#include "store/datacipher.h"
+
+//! A message as it stands in the table.
+struct StoredMessage
+{
+    enum class State { New = 0, Announced = 1, Heard = 2, Seen = 3 }; // the numbers are in databases
+
+    Message message;
+    qint64 revision = 1;
+    State state = State::New;
+    QString claimedBy; //!< of a lease that has not run out; empty: free
+};
+
+//! One message that was heard, in the version that was heard.
+struct HeardMark
+{
+    MessageId id;
+    qint64 revision = 1;
+    QDateTime when;
+};
+
+//! The table messages: statements, sealing and nothing else. Every function is one statement or belongs into a
+//! transaction of the caller. Lives in the store thread.
+class MessageTable
+{
+public:
+    //! The references must outlive this. owner: as for InboxStore.
+    MessageTable(Database &database, const DataCipher &cipher, qint64 owner);
+
+    [[nodiscard]] Result<void> add(const Message &message, qint64 arrival, const QDateTime &now);
+    //! An edit: takes the place of what is not heard yet. One that changes nothing we tell changes nothing here.
+    [[nodiscard]] Result<void> replace(const Message &message);
+    [[nodiscard]] Result<void> markSeen(const SeenChat &seen, const QDateTime &now);
+    [[nodiscard]] Result<void> remove(const DeletedMessages &deleted);
+    [[nodiscard]] Result<void> note(const BusinessConnection &connection, const QDateTime &now);
+
+    //! What is not heard, oldest first, albums in parts.
+    [[nodiscard]] Result<QList<StoredMessage>> unheard(const QDateTime &now);
+    [[nodiscard]] Result<void> markHeard(const QList<HeardMark> &marks);
+
+    //! How a claim stands in the table. Callers must have no ":" in their names, and no name that tells who they are.
+    [[nodiscard]] static QString claimOf(const Claimant &claimant) { return claimant.caller + u':' + claimant.call; }
+    //! Takes all that is unheard and free, its own, or an earlier call's of the same caller, until then.
+    [[nodiscard]] Result<void> claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until);
+    [[nodiscard]] Result<void> renew(const Claimant &claimant, const QDateTime &until);
+    //! The call has begun to tell what it has claimed.
+    [[nodiscard]] Result<void> announce(const Claimant &claimant);
+    [[nodiscard]] Result<void> release(const Claimant &claimant);
+
+private:
+    [[nodiscard]] Result<bool> isForeign(const QString &connection);
+    [[nodiscard]] QByteArray sealed(const Message &message) const;
+    //! A message that cannot be opened is told as one that cannot be read out, not left out.
+    [[nodiscard]] Message opened(const MessageId &id, const QByteArray &content);
+
+    Database &m_database;
+    const DataCipher &m_cipher;
+    const qint64 m_owner;
+    bool m_damageReported = false;
+};
