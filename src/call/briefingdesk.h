@@ -32,6 +32,7 @@ public Q_SLOTS:
     void claim(const QString &callId);
     void relay(const QString &callId, const BriefingEvent &event);
     //! Nobody wants it any more.
+    void drop(const QString &callId);
 
 Q_SIGNALS:
     void claimed(const QString &callId); //!< whoever holds it: send it

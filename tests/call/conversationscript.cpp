@@ -84,6 +84,8 @@ void ConversationScript::setUp()
     }
     if (inbox.contains(QLatin1StringView("trouble")))
         m_inbox.inbox.trouble = errorOf(inbox[QLatin1StringView("trouble")].toString());
+    m_inbox.inbox.elsewhere = inbox[QLatin1StringView("elsewhere")].toInt();
+    m_inbox.inbox.resumed = inbox[QLatin1StringView("resumed")].toBool();
     if (inbox.contains(QLatin1StringView("fails")))
         m_inbox.error = errorOf(inbox[QLatin1StringView("fails")].toString());
     m_inbox.delay = milliseconds(inbox[QLatin1StringView("delay_ms")], m_inbox.delay);
@@ -122,6 +124,9 @@ QString ConversationScript::run()
                     .arg(QString::number(i + 1), it.key(), problem, m_line ? m_line->heardSoFar() : QString());
         }
     }
+    // However a call ends, what it has not told must be there for the next one.
+    if (m_record && !m_inbox.released.contains(m_record->callId))
+        return QStringLiteral("the call has ended and holds its messages still");
     return {};
 }
 
@@ -154,6 +159,8 @@ QString ConversationScript::perform(const QString &verb, const QJsonValue &value
         m_session->drain();
     else if (verb == QLatin1StringView("line_is_silent"))
         return held(m_line->isSilent() == value.toBool(), QStringLiteral("silence is not as expected"));
+    else if (verb == QLatin1StringView("announced"))
+        return held(m_inbox.announced.isEmpty() != value.toBool(), QStringLiteral("announcing is not as expected"));
     else if (verb == QLatin1StringView("marked"))
         return checkMarked(value);
     else if (verb == QLatin1StringView("asked"))

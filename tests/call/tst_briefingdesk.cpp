@@ -170,6 +170,7 @@ void TestBriefingDesk::aCallThatIsOverIsForgotten()
     room.second.forget(room.call); // the status callback came to another worker
     room.clock.advance(std::chrono::milliseconds(0));
     QCOMPARE(room.model.running, 0);
+    QCOMPARE(room.inbox.released, QStringList { room.call }); // others may tell its messages
 }
 
 void TestBriefingDesk::relaysBetweenThreads()
@@ -196,7 +197,7 @@ void TestBriefingDesk::relaysBetweenThreads()
         &context,
         [&] {
             far = new Far(hub, settings);
-            far->desk.begin(QStringLiteral("CA7"));
+            far->desk.begin({ QStringLiteral("CA7"), {} });
             far->virtualClock.advance(std::chrono::seconds(1));
             context.moveToThread(QCoreApplication::instance()->thread());
         },
@@ -205,7 +206,7 @@ void TestBriefingDesk::relaysBetweenThreads()
     FakeInbox inbox { unused };
     FakeModel model { unused };
     BriefingDesk desk(hub, inbox, model, settings, clock);
-    const auto briefing = desk.claim(QStringLiteral("CA7"));
+    const auto briefing = desk.claim({ QStringLiteral("CA7"), {} });
     QSignalSpy finished(briefing.get(), &Briefing::finished);
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(inbox.fetches, 0);
