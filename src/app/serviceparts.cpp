@@ -36,6 +36,7 @@ InboxServiceSettings serviceparts::inbox(const Settings &settings)
 {
     InboxServiceSettings inbox;
     inbox.database.file = settings.storage.sqlitePath;
+    inbox.database.postgres = settings.storage.postgres;
     inbox.telegram
         = TelegramSettings { settings.telegram.api, settings.telegram.botToken.text(), settings.telegram.timeout };
     inbox.key = { settings.storage.dataKey, settings.storage.dataDir + QLatin1String("/data.key") };

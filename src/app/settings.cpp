@@ -225,9 +225,7 @@ void readStorage(SettingsReader &reader, Settings &s)
         if (!database.value)
             reader.problem(name("DATABASE_URL"), database.wrong, database.remedy);
         else if (database.value->postgres)
-            reader.problem(name("DATABASE_URL"),
-                QStringLiteral("asks for PostgreSQL, which comes with a later version"),
-                QStringLiteral("leave it out, or write sqlite:/path/to/file"));
+            s.storage.postgres = database.value->postgres;
         else if (database.value->sqlitePath == QLatin1String(":memory:"))
             s.storage.sqlitePath = database.value->sqlitePath;
         else if (!database.value->sqlitePath.isEmpty())
@@ -237,6 +235,10 @@ void readStorage(SettingsReader &reader, Settings &s)
     if (s.storage.dataKey.isSet() && s.storage.dataKey.utf8().size() < 32)
         reader.problem(name("DATA_KEY"), QStringLiteral("is too short"),
             QStringLiteral("use what `openssl rand -base64 32` prints"));
+    if (s.storage.postgres && !s.storage.dataKey.isSet())
+        reader.missing(name("DATA_KEY"),
+            QStringLiteral("with PostgreSQL all replicas need the same one; use what `openssl rand -base64 32` prints, "
+                           "and keep a copy"));
     reader.flag(name("KEEP_TRANSCRIPTS"), s.storage.keepTranscripts);
     reader.flag(name("KEEP_NUMBERS"), s.storage.keepNumbers);
     reader.flag(name("RECORD_CALLS"), s.storage.recordCalls);
@@ -307,9 +309,9 @@ void warnAboutServices(SettingsReader &reader, const Settings &s)
 //! Settings that a later version brings to life must not look as if they already protected somebody.
 void warnAboutIdle(SettingsReader &reader)
 {
-    for (const char *variable : { "DATA_KEY", "REJECT_UNKNOWN", "CALLS_PER_HOUR", "MINUTES_PER_DAY", "TOLL_SAVER",
-             "RETENTION_DAYS", "KEEP_TRANSCRIPTS", "KEEP_NUMBERS", "RECORD_CALLS", "METRICS_TOKEN",
-             "MARK_READ_IN_TELEGRAM", "SUMMARY_TO_TELEGRAM", "TELEGRAM_WEBHOOK_SECRET" }) {
+    for (const char *variable : { "REJECT_UNKNOWN", "CALLS_PER_HOUR", "MINUTES_PER_DAY", "TOLL_SAVER", "RETENTION_DAYS",
+             "KEEP_TRANSCRIPTS", "KEEP_NUMBERS", "RECORD_CALLS", "METRICS_TOKEN", "MARK_READ_IN_TELEGRAM",
+             "SUMMARY_TO_TELEGRAM", "TELEGRAM_WEBHOOK_SECRET" }) {
         if (reader.isSet(name(variable)))
             reader.warn(name(variable), QStringLiteral("has no effect in this version yet"),
                 QStringLiteral("do not rely on it"));
@@ -380,6 +382,8 @@ QList<Secret> Settings::secrets() const
     QList<Secret> result { telegram.botToken, telegram.webhookSecret, claude.apiKey, deepgram.apiKey,
         server.metricsToken, callers.pin, storage.dataKey };
     result += twilio.authTokens;
+    if (storage.postgres)
+        result += storage.postgres->password;
     result.removeIf([](const Secret &secret) { return !secret.isSet(); });
     return result;
 }

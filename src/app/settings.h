@@ -6,6 +6,7 @@
 #include "app/logging.h"
 #include "net/language.h"
 #include "net/secret.h"
+#include "store/databasesettings.h"
 
 #include <QHash>
 #include <QHostAddress>
@@ -16,6 +17,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 
 struct SettingsReading;
 
@@ -128,6 +130,7 @@ struct Settings
     {
         QString
             sqlitePath; //!< DATABASE_URL=sqlite:…, absolute; default messenger-ab.db in dataDir; ":memory:" as it is
+        std::optional<PostgresAddress> postgres; //!< DATABASE_URL=postgresql:…; then sqlitePath means nothing
         QString dataDir; //!< DATA_DIR, absolute; default $XDG_DATA_HOME/messenger-ab
         QString cacheDir; //!< CACHE_DIR, absolute; default $XDG_CACHE_HOME/messenger-ab
         Secret dataKey; //!< DATA_KEY; not set: the key file in dataDir

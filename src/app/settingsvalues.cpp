@@ -3,6 +3,7 @@
 #include "app/settingsvalues.h"
 
 #include <QRegularExpression>
+#include <QUrlQuery>
 
 #include <algorithm>
 #include <cmath>
@@ -170,10 +171,38 @@ Parsed<QUrl> baseAddress(const QString &text, Service service, bool allowPlain)
     return { url, {}, {} };
 }
 
+namespace
+{
+Parsed<Database> postgres(const QString &text)
+{
+    const QString remedy = QStringLiteral("write postgresql://user:password@host/database?sslmode=verify-full, with "
+                                          "%40 for an @ in the password");
+    const QUrl url(text, QUrl::StrictMode);
+    const QString database = url.path().mid(1);
+    if (!url.isValid() || url.host().isEmpty() || url.userName().isEmpty() || database.isEmpty()
+        || database.contains(u'/') || url.hasFragment())
+        return { {}, QStringLiteral("is no address of a PostgreSQL database"), remedy };
+    PostgresAddress address { url.host(), url.port(5432), database, url.userName(QUrl::FullyDecoded),
+        Secret(url.password(QUrl::FullyDecoded)), {} };
+    static const QRegularExpression harmless(QStringLiteral("^[A-Za-z0-9_./:@%+-]+$"));
+    QStringList options;
+    const auto parameters = QUrlQuery(url).queryItems(QUrl::FullyDecoded);
+    for (const auto &[name, value] : parameters) {
+        if (!harmless.match(name).hasMatch() || !harmless.match(value).hasMatch())
+            return { {}, QStringLiteral("has a parameter with characters that libpq would misunderstand"), remedy };
+        options += name + u'=' + value;
+    }
+    if (!QUrlQuery(url).hasQueryItem(QStringLiteral("sslmode")) && !isLoopback(url.host()))
+        options += QStringLiteral("sslmode=require");
+    address.options = options.join(u';');
+    return { Database { address, {} }, {}, {} };
+}
+}
+
 Parsed<Database> database(const QString &text)
 {
     if (text.startsWith(QLatin1String("postgresql:")) || text.startsWith(QLatin1String("postgres:")))
-        return { Database { true, {} }, {}, {} };
+        return postgres(text);
     const QString remedy = QStringLiteral("write sqlite: for the default file, or sqlite:/path/to/file");
     if (!text.startsWith(QLatin1String("sqlite:")))
         return { {}, QStringLiteral("is neither sqlite: nor postgresql:"), remedy };
@@ -183,6 +212,6 @@ Parsed<Database> database(const QString &text)
         if (!path.startsWith(u'/'))
             return { {}, QStringLiteral("names a host, which SQLite has not"), remedy };
     }
-    return { Database { false, path }, {}, {} };
+    return { Database { std::nullopt, path }, {}, {} };
 }
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/databasesettings.h"
+
 #include <QHostAddress>
 #include <QString>
 #include <QStringList>
@@ -56,8 +58,10 @@ enum class Service {
 
 struct Database
 {
-    bool postgres = false;
-    QString sqlitePath; //!< empty: the default in the data directory
+    std::optional<PostgresAddress> postgres;
+    QString sqlitePath; //!< when it is not PostgreSQL; empty: the default in the data directory
 };
+//! DATABASE_URL. What follows "?" in a PostgreSQL address are libpq's parameters; without sslmode a server that is not
+//! on this machine must speak TLS.
 [[nodiscard]] Parsed<Database> database(const QString &text);
 }

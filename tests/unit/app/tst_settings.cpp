@@ -88,6 +88,8 @@ class SettingsTest : public StrictTest
 
 private Q_SLOTS:
     void defaults();
+    void postgres_data();
+    void postgres();
     void everyValue();
     void order();
     void emptyIsUnset();
@@ -155,6 +157,44 @@ void SettingsTest::defaults()
     QCOMPARE(s.language, Language::German);
     QCOMPARE(s.timeZone.id(), QByteArray("Europe/Berlin"));
     QVERIFY(s.server.trustedProxies.isEmpty());
+}
+
+void SettingsTest::postgres_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<QString>("password");
+    QTest::addColumn<int>("port");
+    QTest::addColumn<QString>("options");
+    QTest::newRow("usual") << u"postgresql://anna:secret@db.example.de/mab"_s << u"secret"_s << 5432
+                           << u"sslmode=require"_s;
+    QTest::newRow("on this machine") << u"postgres://anna:secret@127.0.0.1:5433/mab"_s << u"secret"_s << 5433
+                                     << QString();
+    QTest::newRow("signs in the password")
+        << u"postgresql://anna:p%40ss%2Fw%3Brd%27@db/mab?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem"_s
+        << u"p@ss/w;rd'"_s << 5432 << u"sslmode=verify-full;sslrootcert=/etc/ssl/ca.pem"_s;
+    QTest::newRow("no password") << u"postgresql://anna@localhost/mab"_s << QString() << 5432 << QString();
+}
+
+void SettingsTest::postgres()
+{
+    QFETCH(QString, url);
+    QFETCH(QString, password);
+    QFETCH(int, port);
+    QFETCH(QString, options);
+    Variables variables = enough;
+    variables.insert(u"DATABASE_URL"_s, url);
+    // All replicas must open what one has sealed: a key file of each would lose messages.
+    QCOMPARE(names(read(variables).problems), QStringList { u"DATA_KEY"_s });
+    variables.insert(u"DATA_KEY"_s, u"0123456789abcdef0123456789abcdef"_s);
+    const SettingsReading reading = read(variables);
+    QCOMPARE(names(reading.problems), QStringList());
+    const auto &address = reading.settings.storage.postgres;
+    QVERIFY(address.has_value());
+    QCOMPARE(address->user, u"anna"_s);
+    QCOMPARE(address->database, u"mab"_s);
+    QCOMPARE(address->password.text(), password);
+    QCOMPARE(address->port, port);
+    QCOMPARE(address->options, options);
 }
 
 void SettingsTest::everyValue()
@@ -285,7 +325,11 @@ void SettingsTest::refuses_data()
     row("TELEGRAM_MODE", u"push"_s);
     row("TELEGRAM_MODE", u"webhook"_s);
     row("TELEGRAM_WEBHOOK_SECRET", u"a b"_s);
-    row("DATABASE_URL", u"postgresql://u:p@h/d"_s);
+    row("DATABASE_URL", u"postgresql://h/d"_s);
+    row("DATABASE_URL", u"postgresql://u:p@/d"_s);
+    row("DATABASE_URL", u"postgresql://u:p@h"_s);
+    row("DATABASE_URL", u"postgresql://u:p@h/d?sslmode=require host=evil"_s);
+    row("DATABASE_URL", u"postgresql://u:p@h/d?application_name=a;b"_s);
     row("DATABASE_URL", u"mysql://h/d"_s);
     row("DATABASE_URL", u"sqlite://host/file"_s);
     row("DATA_KEY", u"short"_s);
@@ -542,9 +586,9 @@ void SettingsTest::warnsAtStart_data()
                                     << QStringList { u"ALLOW_PLAIN_UPSTREAM"_s } + usual + idlePin;
     QTest::newRow("reject without list") << Variables { { u"CALLER_PIN"_s, u"123456"_s },
         { u"REJECT_UNKNOWN"_s, u"1"_s } } << usual + idlePin + QStringList { u"REJECT_UNKNOWN"_s, u"REJECT_UNKNOWN"_s };
-    QTest::newRow("encryption that is not there yet")
-        << Variables { { u"DATA_KEY"_s, u"0123456789abcdef0123456789abcdef"_s } }
-        << QStringList { u"ALLOWED_CALLERS"_s, u"DATA_KEY"_s } + usual;
+    QTest::newRow("retention that is not there yet")
+        << Variables { { u"RETENTION_DAYS"_s, u"7"_s } } << QStringList { u"ALLOWED_CALLERS"_s } + usual
+            + QStringList { u"RETENTION_DAYS"_s };
 }
 
 void SettingsTest::warnsAtStart()
