@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/database.h"
+#include "store/datacipher.h"
+#include "store/storedcall.h"
+
+#include <optional>
+
+struct CallKeeping
+{
+    bool transcripts = true; //!< KEEP_TRANSCRIPTS
+    bool numbers = false; //!< KEEP_NUMBERS
+};
+
+//! The tables calls and heard_messages: statements, sealing and nothing else. Lives in the thread of its Database.
+class CallTable
+{
+public:
+    //! The references must outlive this.
+    CallTable(Database &database, const DataCipher &cipher) : m_database(database), m_cipher(cipher) { }
+
+    //! The same call again replaces what stands there.
+    [[nodiscard]] Result<void> write(const StoredCall &call, const CallKeeping &keeping);
+    //! The newest first, without transcript and messages: at most so many that began before this moment.
+    [[nodiscard]] Result<QList<StoredCall>> page(int most, const QDateTime &before);
+    //! One call, whole; nothing when there is none.
+    [[nodiscard]] Result<std::optional<StoredCall>> read(const QString &id);
+    //! How many were removed.
+    [[nodiscard]] Result<int> remove(const QString &id);
+    [[nodiscard]] Result<int> removeOlderThan(const QDateTime &limit);
+
+private:
+    [[nodiscard]] StoredCall readRow(const QSqlQuery &query) const;
+    [[nodiscard]] Result<void> writeHeard(const StoredCall &call);
+
+    Database &m_database;
+    const DataCipher &m_cipher;
+};
