@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/answeringmachine.h"
 
+#include "app/callhistory.h"
 #include "app/callworker.h"
 #include "app/phrasevoices.h"
 #include "app/serviceparts.h"
@@ -137,7 +138,10 @@ void AnsweringMachine::startWorker()
     connect(&switchboard, &Switchboard::callAdmitted, m_registry.get(), &CallRegistry::onCallAdmitted);
     connect(&switchboard, &Switchboard::callOver, m_registry.get(), &CallRegistry::onCallOver);
     connect(m_registry.get(), &CallRegistry::over, &switchboard, &Switchboard::hangUp);
-    connect(&switchboard, &Switchboard::callEnded, this, &AnsweringMachine::callEnded);
+    connect(&switchboard, &Switchboard::callEnded, this, [this](const CallRecord &record) {
+        m_inbox->keepCall(storedCall(record));
+        Q_EMIT callEnded(record);
+    });
     connect(&switchboard, &Switchboard::said, this, &AnsweringMachine::said);
     connect(m_registry.get(), &CallRegistry::activeChanged, &switchboard, &Switchboard::setActiveCalls);
     connect(m_registry.get(), &CallRegistry::giveWay, &switchboard, &Switchboard::giveWay);

@@ -12,6 +12,7 @@ CallSettings serviceparts::call(const Settings &settings)
     call.allowedCallers = settings.callers.allowed;
     call.anyCaller = settings.callers.any;
     call.pinSet = settings.callers.pin.isSet();
+    call.keepTranscripts = settings.storage.keepTranscripts;
     call.maxCalls = settings.server.maxCalls;
     call.callsPerCaller = settings.callers.callsPerCaller;
     call.longestCall = settings.server.maxCall;
@@ -41,6 +42,8 @@ InboxServiceSettings serviceparts::inbox(const Settings &settings)
         = TelegramSettings { settings.telegram.api, settings.telegram.botToken.text(), settings.telegram.timeout };
     inbox.key = { settings.storage.dataKey, settings.storage.dataDir + QLatin1String("/data.key") };
     inbox.store.owner = settings.telegram.ownerId;
+    inbox.calls = { settings.storage.keepTranscripts, settings.storage.keepNumbers };
+    inbox.retention = settings.storage.retention;
     inbox.store.callersTakeOver = settings.callers.callsPerCaller == 1;
     inbox.freshness.first = std::min(inbox.freshness.first, settings.telegram.timeout);
     return inbox;

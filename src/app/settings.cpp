@@ -309,9 +309,8 @@ void warnAboutServices(SettingsReader &reader, const Settings &s)
 //! Settings that a later version brings to life must not look as if they already protected somebody.
 void warnAboutIdle(SettingsReader &reader)
 {
-    for (const char *variable : { "REJECT_UNKNOWN", "CALLS_PER_HOUR", "MINUTES_PER_DAY", "TOLL_SAVER", "RETENTION_DAYS",
-             "KEEP_TRANSCRIPTS", "KEEP_NUMBERS", "RECORD_CALLS", "METRICS_TOKEN", "MARK_READ_IN_TELEGRAM",
-             "SUMMARY_TO_TELEGRAM", "TELEGRAM_WEBHOOK_SECRET" }) {
+    for (const char *variable : { "REJECT_UNKNOWN", "CALLS_PER_HOUR", "MINUTES_PER_DAY", "TOLL_SAVER", "RECORD_CALLS",
+             "METRICS_TOKEN", "MARK_READ_IN_TELEGRAM", "SUMMARY_TO_TELEGRAM", "TELEGRAM_WEBHOOK_SECRET" }) {
         if (reader.isSet(name(variable)))
             reader.warn(name(variable), QStringLiteral("has no effect in this version yet"),
                 QStringLiteral("do not rely on it"));

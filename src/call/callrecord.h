@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "inbox/message.h"
+
+#include <QDateTime>
 #include <QList>
 #include <QMetaType>
 #include <QString>
+#include <QStringList>
 
 #include <chrono>
 
-//! What remains of a call: times and counts, no words and no number. A value type; crosses threads.
+//! What remains of a call, for log, metrics and history. A value type; crosses threads.
 struct CallRecord
 {
     //! The label of messengerab_calls_total{outcome}.
@@ -21,13 +25,31 @@ struct CallRecord
         std::chrono::milliseconds firstSound { -1 }; //!< until the first sound went out
     };
 
+    //! One sentence of either side.
+    struct Line
+    {
+        std::chrono::milliseconds at { 0 }; //!< since the call began
+        bool byCaller = false;
+        QString text;
+    };
+
     QString callId;
+    QDateTime startedAt; //!< UTC
     std::chrono::milliseconds length { 0 };
     Outcome outcome = Outcome::Failed;
     qsizetype messagesNew = 0;
     qsizetype messagesHeard = 0;
     int interruptions = 0;
     QList<Turn> turns;
+    QStringList errors; //!< what went wrong, in words for the log
+
+    // Private, for the history only: never to be logged.
+    QString caller; //!< E.164; empty when withheld
+    QList<Line> transcript; //!< as far as it was begun to be heard
+    QList<MessageId> heard;
 };
+
+//! "completed", "caller_hung_up" …: the outcome label of messengerab_calls_total.
+[[nodiscard]] QString labelOf(CallRecord::Outcome outcome);
 
 Q_DECLARE_METATYPE(CallRecord)

@@ -27,6 +27,8 @@ CallSession::CallSession(Later<CallTransport> line, const CallServices &services
     , m_tail(services.clock.timer([this] { m_line->hangUp(); }))
 {
     m_record.callId = m_line->callId();
+    m_record.caller = m_line->callerNumber();
+    m_record.startedAt = services.clock.wallNow();
     m_record.outcome = CallRecord::Outcome::CallerHungUp;
     connect(m_line.get(), &CallTransport::hungUp, this, &CallSession::end);
 }
@@ -124,7 +126,14 @@ void CallSession::onLineBegan(const SpokenLine &line)
     m_turns.setInTheAir(line.text);
     if (line.delivers && !line.numbers.isEmpty())
         m_receipts.markAnnounced();
-    Q_EMIT said(Speaker::Machine, line.text);
+    tell(Speaker::Machine, line.text);
+}
+
+void CallSession::tell(Speaker who, const QString &text)
+{
+    if (m_settings.keepTranscripts)
+        m_record.transcript.append({ m_services.clock.now() - m_startedAt, who == Speaker::Caller, text });
+    Q_EMIT said(who, text);
 }
 
 void CallSession::onLineHeard()
@@ -159,6 +168,7 @@ void CallSession::onMessagesHeard(const QList<int> &numbers)
 
 void CallSession::onVoiceFailed(const ServiceError &error)
 {
+    m_record.errors.append(QStringLiteral("no voice could speak: ") + error.toString());
     qCCritical(
         logCall, "call=%s no voice could speak: %s", qUtf8Printable(m_record.callId), qUtf8Printable(error.toString()));
     if (m_state != State::Farewell)
@@ -211,7 +221,7 @@ void CallSession::onUtterance(const QString &text, std::chrono::milliseconds age
     }
     m_cutIn = false;
     m_resume->stop();
-    Q_EMIT said(Speaker::Caller, text);
+    tell(Speaker::Caller, text);
     respondTo(text);
 }
 
@@ -442,10 +452,12 @@ void CallSession::end()
         { m_silence.get(), m_filler.get(), m_patience.get(), m_resume.get(), m_longest.get(), m_tail.get() })
         timer->stop();
     m_record.length = m_services.clock.now() - m_startedAt;
+    m_record.heard = m_receipts.heard();
     Q_EMIT ended(m_record);
 }
 
-void CallSession::warn(const char *what, const ServiceError &error) const
+void CallSession::warn(const char *what, const ServiceError &error)
 {
+    m_record.errors.append(QString::fromLatin1(what) + QStringLiteral(": ") + error.toString());
     qCWarning(logCall, "call=%s %s: %s", qUtf8Printable(m_record.callId), what, qUtf8Printable(error.toString()));
 }

@@ -87,6 +87,7 @@ private:
     void speakOnly(Phrase which);
     void speakLines(const QList<SpokenLine> &lines);
     void onLineBegan(const SpokenLine &line);
+    void tell(Speaker who, const QString &text);
     void onLineHeard();
     void onReplyFinished();
     void onMessagesHeard(const QList<int> &numbers);
@@ -118,7 +119,7 @@ private:
     void farewell(Phrase which, CallRecord::Outcome outcome);
     void end();
 
-    void warn(const char *what, const ServiceError &error) const;
+    void warn(const char *what, const ServiceError &error);
     [[nodiscard]] QString phrase(Phrase which) const { return phraseText(which, m_settings.language); }
 
     Later<CallTransport> m_line;

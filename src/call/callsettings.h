@@ -19,6 +19,8 @@ struct CallSettings
     bool anyCaller = false; //!< ALLOWED_CALLERS=*
     bool pinSet = false; //!< CALLER_PIN is set: without the PIN nobody hears anything
 
+    bool keepTranscripts = true; //!< else a call's record holds no words
+
     int maxCalls = 1000;
     int callsPerCaller = 1; //!< 0: no limit, nobody is taken over
 

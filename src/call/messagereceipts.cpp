@@ -22,6 +22,7 @@ qsizetype MessageReceipts::markHeard(const QList<int> &numbers)
     }
     if (ids.isEmpty())
         return 0;
+    m_heardIds += ids;
     auto confirmation = m_inbox.markHeard(m_callId, ids);
     QObject::connect(
         confirmation.get(), &Confirmation::failed, confirmation.get(), [callId = m_callId](const ServiceError &error) {

@@ -23,6 +23,8 @@ public:
     //! Returns how many of them are known and were not heard before.
     qsizetype markHeard(const QList<int> &numbers);
 
+    //! All that was heard, in the order in which it was.
+    [[nodiscard]] QList<MessageId> heard() const { return m_heardIds; }
     //! The call is over.
     void giveBack() { m_inbox.release(m_callId); }
 
@@ -32,5 +34,6 @@ private:
     QList<Message> m_messages;
     bool m_announced = false;
     QSet<int> m_heard; // by number
+    QList<MessageId> m_heardIds;
     std::vector<Pending<Confirmation>> m_confirmations;
 };

@@ -7,23 +7,6 @@
 
 namespace
 {
-const char *nameOf(CallRecord::Outcome outcome)
-{
-    switch (outcome) {
-    case CallRecord::Outcome::Completed:
-        return "completed";
-    case CallRecord::Outcome::CallerHungUp:
-        return "caller_hung_up";
-    case CallRecord::Outcome::Refused:
-        return "refused";
-    case CallRecord::Outcome::Drained:
-        return "drained";
-    case CallRecord::Outcome::Failed:
-        return "failed";
-    }
-    return "unknown";
-}
-
 Phrase refusalOf(gatekeeper::Verdict verdict)
 {
     switch (verdict) {
@@ -146,7 +129,7 @@ void Switchboard::drain()
 void Switchboard::onEnded(const CallRecord &record)
 {
     qCInfo(logCall, "call=%s ended: %s after %lld s, %lld of %lld new messages heard, %lld turns, %d interruptions",
-        qUtf8Printable(record.callId), nameOf(record.outcome),
+        qUtf8Printable(record.callId), qUtf8Printable(labelOf(record.outcome)),
         static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(record.length).count()),
         static_cast<long long>(record.messagesHeard), static_cast<long long>(record.messagesNew),
         static_cast<long long>(record.turns.size()), record.interruptions);

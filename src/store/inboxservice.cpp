@@ -5,6 +5,7 @@
 #include "net/logcategories.h"
 #include "store/datakey.h"
 #include "store/inboxstore.h"
+#include "store/retention.h"
 
 #include <QNetworkAccessManager>
 
@@ -30,12 +31,29 @@ public:
         if (!opened && !(settings.database.postgres && opened.error().kind == ServiceError::Kind::Network))
             return opened;
         store = std::make_unique<InboxStore>(*m_database, m_cipher, m_clock, settings.store);
+        calls = std::make_unique<CallStore>(*m_database, m_cipher, m_clock, settings.calls);
+        m_retention = std::make_unique<Retention>(*m_database, m_cipher, m_clock, settings.retention);
         return settings.sample.isEmpty() ? Result<void>() : fill(settings.sample);
     }
 
-    ~StoreRoom() override { store.reset(); } // before the database that it uses
+    ~StoreRoom() override
+    {
+        // Before the database that they use.
+        m_retention.reset();
+        calls.reset();
+        store.reset();
+    }
+
+    void flush()
+    {
+        if (store)
+            store->flush();
+        if (calls)
+            calls->flush();
+    }
 
     std::unique_ptr<InboxStore> store;
+    std::unique_ptr<CallStore> calls;
 
 private:
     [[nodiscard]] Result<void> fill(const QList<Message> &sample)
@@ -66,6 +84,7 @@ private:
     DataCipher m_cipher { datakey::passing().utf8() }; // until the database is open
     bool m_unlocked = false;
     std::unique_ptr<Database> m_database;
+    std::unique_ptr<Retention> m_retention;
     Result<void> m_filled;
 };
 
@@ -120,6 +139,7 @@ Result<void> InboxService::start()
         stop();
         return opened;
     }
+    connect(m_storeRoom->store.get(), &InboxStore::usable, this, &InboxService::databaseUsable);
     if (!m_settings.telegram)
         return {};
 
@@ -161,14 +181,20 @@ void InboxService::stop()
         QMetaObject::invokeMethod(
             m_storeRoom,
             [room = m_storeRoom] {
-                if (room->store)
-                    room->store->flush();
+                room->flush();
                 room->thread()->quit();
             },
             Qt::QueuedConnection);
         finish(m_storeThread, StoreFarewell);
         m_storeRoom = nullptr;
     }
+}
+
+void InboxService::keepCall(const StoredCall &call)
+{
+    if (m_storeRoom)
+        QMetaObject::invokeMethod(
+            m_storeRoom, [room = m_storeRoom, call] { room->calls->keep(call); }, Qt::QueuedConnection);
 }
 
 std::unique_ptr<MessageSource> InboxService::sourceForThisThread(Clock &clock)

@@ -5,6 +5,7 @@
 #include "inbox/messagesource.h"
 #include "inbox/telegrampoller.h"
 #include "net/result.h"
+#include "store/callstore.h"
 #include "store/database.h"
 #include "store/storedmessagesource.h"
 #include "store/vault.h"
@@ -20,6 +21,8 @@ struct InboxServiceSettings
     std::optional<TelegramSettings> telegram; //!< none: nothing is fetched, what is stored is everything
     PollTiming polling;
     InboxStoreSettings store;
+    CallKeeping calls;
+    std::chrono::days retention { 30 };
     FreshnessLimits freshness;
     QList<Message> sample; //!< stored at start, for the demo
 
@@ -48,6 +51,8 @@ public:
     //! still exist answer with a Timeout from now on.
     void stop();
 
+    //! A call is over: into the history. Returns at once; what cannot be written is tried again.
+    void keepCall(const StoredCall &call);
     //! For the calling thread, where it must be used and destroyed, with that thread's clock. Between start() and
     //! stop().
     [[nodiscard]] std::unique_ptr<MessageSource> sourceForThisThread(Clock &clock);
@@ -56,6 +61,8 @@ Q_SIGNALS:
     //! As TelegramPoller reports them; for readiness and metrics.
     void caughtUp(const QDateTime &asOf);
     void troubled(const ServiceError &error);
+    //! As InboxStore reports it.
+    void databaseUsable(bool works);
 
 private:
     class StoreRoom;

@@ -586,9 +586,9 @@ void SettingsTest::warnsAtStart_data()
                                     << QStringList { u"ALLOW_PLAIN_UPSTREAM"_s } + usual + idlePin;
     QTest::newRow("reject without list") << Variables { { u"CALLER_PIN"_s, u"123456"_s },
         { u"REJECT_UNKNOWN"_s, u"1"_s } } << usual + idlePin + QStringList { u"REJECT_UNKNOWN"_s, u"REJECT_UNKNOWN"_s };
-    QTest::newRow("retention that is not there yet")
-        << Variables { { u"RETENTION_DAYS"_s, u"7"_s } } << QStringList { u"ALLOWED_CALLERS"_s } + usual
-            + QStringList { u"RETENTION_DAYS"_s };
+    QTest::newRow("recording that is not there yet")
+        << Variables { { u"RECORD_CALLS"_s, u"true"_s } }
+        << QStringList { u"ALLOWED_CALLERS"_s } + usual + QStringList { u"RECORD_CALLS"_s };
 }
 
 void SettingsTest::warnsAtStart()

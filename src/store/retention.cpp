@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/retention.h"
+
+#include "net/logcategories.h"
+
+using namespace std::chrono_literals;
+
+namespace
+{
+constexpr std::chrono::milliseconds Pause = 1h;
+}
+
+Retention::Retention(Database &database, const DataCipher &cipher, Clock &clock, std::chrono::days keep)
+    : m_database(database)
+    , m_calls(database, cipher)
+    , m_clock(clock)
+    , m_keep(keep)
+    , m_next(clock.timer([this] { sweep(); }))
+{
+    sweep();
+}
+
+void Retention::sweep()
+{
+    m_next->start(Pause);
+    const QDateTime limit = m_clock.wallNow().addDuration(-m_keep);
+    const auto messages = m_database.run(
+        QStringLiteral("DELETE FROM messages WHERE state >= 2 AND heard_at < ?"), { limit.toMSecsSinceEpoch() });
+    const Result<int> calls = m_calls.removeOlderThan(limit);
+    if (!messages || !calls) {
+        const ServiceError error = messages ? calls.error() : messages.error();
+        qCWarning(logStore) << "what is older than RETENTION_DAYS could not be deleted; tried again in an hour:"
+                            << qUtf8Printable(error.toString());
+        return;
+    }
+    if (messages->numRowsAffected() + *calls > 0)
+        qCInfo(logStore) << "deleted by age:" << messages->numRowsAffected() << "messages," << *calls << "calls";
+}

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "net/clock.h"
+#include "store/calltable.h"
+
+#include <chrono>
+
+//! Deletes what has been kept long enough (RETENTION_DAYS): messages by when they were heard or seen, calls by when
+//! they began. What was not heard is never deleted by age. At the start, and then once an hour; SQLite overwrites what
+//! it deletes. Lives in the store thread.
+class Retention
+{
+public:
+    //! The references must outlive this.
+    Retention(Database &database, const DataCipher &cipher, Clock &clock, std::chrono::days keep);
+
+    //! Now, too.
+    void sweep();
+
+private:
+    Database &m_database;
+    CallTable m_calls;
+    Clock &m_clock;
+    const std::chrono::days m_keep;
+    std::unique_ptr<ClockTimer> m_next;
+};
