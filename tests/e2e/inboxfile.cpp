@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/inboxfile.h"
 
+#include "store/datacipher.h"
+#include "store/datakey.h"
+
+#include <QDir>
+#include <QFileInfo>
 #include <QSqlQuery>
 #include <QSqlRecord>
 #include <QUuid>
@@ -51,8 +56,19 @@ QList<QVariantList> InboxFile::rows(const QString &statement, const QVariantList
 
 std::optional<int> InboxFile::stateOf(const QString &text) const
 {
-    const auto found = rows(u"SELECT state FROM messages WHERE instr(content, ?) > 0"_s, { text });
-    return found.size() == 1 ? std::optional(found.first().first().toInt()) : std::nullopt;
+    const Result<Secret> key = datakey::read(QFileInfo(m_path).dir().filePath(u"data.key"_s));
+    if (!key)
+        return std::nullopt;
+    const DataCipher cipher(key->utf8());
+    QList<int> states;
+    const auto found = rows(u"SELECT connection, chat, message, content, state FROM messages"_s);
+    for (const QVariantList &row : found) {
+        const QByteArray place
+            = "messages/content/" + row[0].toByteArray() + '/' + row[1].toByteArray() + '/' + row[2].toByteArray();
+        if (cipher.opened(row[3].toByteArray(), place).value_or(QByteArray()).contains(text.toUtf8()))
+            states += row[4].toInt();
+    }
+    return states.size() == 1 ? std::optional(states.first()) : std::nullopt;
 }
 
 int InboxFile::count() const

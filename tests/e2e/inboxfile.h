@@ -8,7 +8,7 @@
 #include <memory>
 #include <optional>
 
-//! The program's database, seen from outside (resources/migrations/001_inbox.sql).
+//! The program's database, seen from outside (resources/migrations/001_inbox.sql), with the key file beside it.
 class InboxFile
 {
 public:

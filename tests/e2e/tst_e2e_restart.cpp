@@ -90,7 +90,8 @@ void TestE2eRestart::theRestComesNextTime()
     second.press(u'#');
     QVERIFY2(second.isOver(), second.story());
     QCOMPARE(second.heardTexts(),
-        QStringList({ Rig::phrase(Phrase::Greeting), announcement(2), announcement(3), Rig::phrase(Phrase::Goodbye) }));
+        QStringList({ Rig::phrase(Phrase::Greeting), Rig::phrase(Phrase::Resuming), announcement(2), announcement(3),
+            Rig::phrase(Phrase::Goodbye) }));
     QVERIFY2(rig.endsWell(), rig.story());
 }
 
@@ -171,7 +172,7 @@ void TestE2eRestart::stoppedCallersAreTold()
     QVERIFY(rig.machine.waitUntilGone());
     QCOMPARE(rig.machine.exitCode(), 0);
     rig.expectPhoneViolation(11200); // Twilio tells of the stream's end when the program's is there too
-    QCOMPARE(rig.inbox().stateOf(texts.at(3)), int(InboxFile::New));
+    QCOMPARE(rig.inbox().stateOf(texts.at(3)), int(InboxFile::Announced));
     rig.expectComplaint(u"1 calls are still running"_s);
     QVERIFY2(rig.endsWell(), rig.story());
 }
@@ -192,7 +193,7 @@ void TestE2eRestart::stoppedTwiceEndsAtOnce()
     QVERIFY(rig.machine.waitUntilGone(5s));
     QCOMPARE(rig.machine.exitCode(), 1);
     QVERIFY2(call.isOver(), call.story());
-    QCOMPARE(rig.inbox().stateOf(texts.at(3)), int(InboxFile::New));
+    QCOMPARE(rig.inbox().stateOf(texts.at(3)), int(InboxFile::Announced));
     rig.expectPhoneViolation(31921);
     rig.expectPhoneViolation(11200);
     QVERIFY2(rig.endsWell(), rig.story());
