@@ -3,6 +3,7 @@
 #pragma once
 
 #include "inbox/telegramclient.h"
+#include "inbox/updatecollector.h"
 
 //! How long the poller waits for what. The defaults are for the real service; tests let virtual time pass.
 struct PollTiming
@@ -29,7 +30,7 @@ struct PollTiming
 //! Wire facts (Bot API, getUpdates): offset = last update_id + 1; ids may restart lower after idle days, so the next
 //! offset is always taken from the last page and nothing is judged by its id; an identical offset within 0.5 s is
 //! answered with one update only, which paging by rising offsets never meets; 409 names a second poller or a webhook.
-class TelegramPoller : public QObject
+class TelegramPoller final : public UpdateCollector
 {
     Q_OBJECT
 
@@ -39,24 +40,13 @@ public:
         TelegramClient &client, Clock &clock, const PollTiming &timing = {}, std::function<double()> random = {});
 
 public Q_SLOTS:
-    void start();
-    //! Aborts the request in flight. Nothing is emitted afterwards; an unconfirmed page stays at Telegram.
-    void stop();
-    //! A call is waiting for the truth. Answered by caughtUp() or troubled(), at once where it is known; cuts a rest
-    //! short unless Telegram asked for it or only the operator can help.
-    void pollNow();
-    //! The answer to pageArrived(): the page is durable.
-    void pageStored(quint64 page);
-    //! The answer to pageArrived(): it is not, and will be fetched again.
-    void pageRefused(quint64 page, const ServiceError &error);
-
-Q_SIGNALS:
-    //! To be stored, whole, before pageStored(page). At most one page is under way.
-    void pageArrived(quint64 page, const QList<TelegramUpdate> &updates);
-    //! Everything that Telegram had at this moment (UTC) is stored.
-    void caughtUp(const QDateTime &asOf);
-    //! What is stored may not be everything. Comes with each failed attempt.
-    void troubled(const ServiceError &error);
+    void start() override;
+    //! Aborts the request in flight; an unconfirmed page stays at Telegram.
+    void stop() override;
+    //! Cuts a rest short unless Telegram asked for it or only the operator can help.
+    void pollNow() override;
+    void pageStored(quint64 page) override;
+    void pageRefused(quint64 page, const ServiceError &error) override;
 
 private:
     enum class State { Stopped, Asking, Waiting, Storing, Unhooking, Resting };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/storedmessagesource.h"
 
-#include "inbox/telegrampoller.h"
+#include "inbox/updatecollector.h"
 
 #include <QPointer>
 
@@ -147,8 +147,11 @@ private:
 }
 
 StoredMessageSource::StoredMessageSource(
-    InboxStore &store, TelegramPoller *poller, quint32 number, Clock &clock, const FreshnessLimits &limits)
-    : m_hasMessenger(poller != nullptr), m_clock(clock), m_limits(limits), m_ticket(static_cast<quint64>(number) << 32)
+    InboxStore &store, UpdateCollector *collector, quint32 number, Clock &clock, const FreshnessLimits &limits)
+    : m_hasMessenger(collector != nullptr)
+    , m_clock(clock)
+    , m_limits(limits)
+    , m_ticket(static_cast<quint64>(number) << 32)
 {
     // Queued also when a test keeps everything in one thread: no operation may answer before its maker has it in hand.
     constexpr auto queued = Qt::QueuedConnection;
@@ -160,9 +163,9 @@ StoredMessageSource::StoredMessageSource(
     connect(&store, &InboxStore::unreadFailed, this, &StoredMessageSource::unreadFailed, queued);
     connect(&store, &InboxStore::heardWritten, this, &StoredMessageSource::heardWritten, queued);
     connect(&store, &InboxStore::heardDelayed, this, &StoredMessageSource::heardDelayed, queued);
-    if (!poller)
+    if (!collector)
         return;
-    connect(this, &StoredMessageSource::freshnessWanted, poller, &TelegramPoller::pollNow, queued);
+    connect(this, &StoredMessageSource::freshnessWanted, collector, &UpdateCollector::pollNow, queued);
     const auto onCaughtUp = [this](const QDateTime &asOf) {
         m_asOf = asOf;
         m_trouble.reset();
@@ -172,8 +175,8 @@ StoredMessageSource::StoredMessageSource(
         m_trouble = error;
         Q_EMIT reported();
     };
-    connect(poller, &TelegramPoller::caughtUp, this, onCaughtUp, queued);
-    connect(poller, &TelegramPoller::troubled, this, onTroubled, queued);
+    connect(collector, &UpdateCollector::caughtUp, this, onCaughtUp, queued);
+    connect(collector, &UpdateCollector::troubled, this, onTroubled, queued);
 }
 
 Pending<Fetch> StoredMessageSource::fetchUnread(const Claimant &claimant)

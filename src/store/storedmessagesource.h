@@ -6,7 +6,7 @@
 #include "net/clock.h"
 #include "store/inboxstore.h"
 
-class TelegramPoller;
+class UpdateCollector;
 
 struct FreshnessLimits
 {
@@ -17,7 +17,7 @@ struct FreshnessLimits
     std::chrono::milliseconds store { 4'000 }; //!< how long it then waits for the database; a mark likewise
 };
 
-//! The inbox as a call sees it: asks the poller whether everything is here, then reads the store. Lives in a worker
+//! The inbox as a call sees it: asks the collector whether everything is here, then reads the store. Lives in a worker
 //! thread and speaks to the store thread and the inbox thread by queued signals only; needs both objects to exist when
 //! it is made, and stays harmless when they go first (its fetches then end with a Timeout).
 class StoredMessageSource final : public QObject, public MessageSource
@@ -25,10 +25,10 @@ class StoredMessageSource final : public QObject, public MessageSource
     Q_OBJECT
 
 public:
-    //! poller: null when there is no messenger (demo), then what is stored is everything. number: different for each
+    //! collector: null when there is no messenger (demo), then what is stored is everything. number: different for each
     //! source of one store.
-    StoredMessageSource(
-        InboxStore &store, TelegramPoller *poller, quint32 number, Clock &clock, const FreshnessLimits &limits = {});
+    StoredMessageSource(InboxStore &store, UpdateCollector *collector, quint32 number, Clock &clock,
+        const FreshnessLimits &limits = {});
 
     [[nodiscard]] Pending<Fetch> fetchUnread(const Claimant &claimant) override;
     void markAnnounced(const QString &call) override { Q_EMIT announced(call); }

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/inboxservicesettings.h"
+
+#include <QObject>
+
+class QNetworkAccessManager;
+
+//! All that lives in the inbox thread: what brings messages from Telegram. Made in another thread and moved there
+//! before open().
+class CollectingRoom final : public QObject
+{
+    Q_OBJECT
+
+public:
+    CollectingRoom();
+    ~CollectingRoom() override;
+
+    //! Makes everything; nothing runs before the collector is started. In the inbox thread.
+    void open(const InboxServiceSettings &settings);
+    //! From open() until the end of this.
+    [[nodiscard]] UpdateCollector &collector() { return *m_collector; }
+
+private:
+    SystemClock m_clock;
+    // Each uses those above it.
+    std::unique_ptr<QNetworkAccessManager> m_network;
+    std::unique_ptr<TelegramClient> m_client;
+    std::unique_ptr<UpdateCollector> m_collector;
+};

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inbox/telegrampoller.h"
+#include "store/calltable.h"
+#include "store/databasesettings.h"
+#include "store/inboxstore.h"
+#include "store/storedmessagesource.h"
+#include "store/vault.h"
+
+//! What the inbox is made of. A value.
+struct InboxServiceSettings
+{
+    DatabaseSettings database;
+    DataKeySettings key;
+    std::optional<TelegramSettings> telegram; //!< none: nothing is fetched, what is stored is everything
+    PollTiming polling;
+    InboxStoreSettings store;
+    CallKeeping calls;
+    std::chrono::days retention { 30 };
+    FreshnessLimits freshness;
+    QList<Message> sample; //!< stored at start, for the demo
+
+    //! The demo's inbox: these messages, in memory, no messenger.
+    [[nodiscard]] static InboxServiceSettings demo(const QList<Message> &sample);
+};
