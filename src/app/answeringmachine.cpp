@@ -65,6 +65,7 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
     m_parts.inbox = m_inbox.get();
     m_parts.localVoice = m_localVoice.get();
     connect(m_registry.get(), &CallRegistry::activeChanged, this, &AnsweringMachine::onActiveChanged);
+    connect(m_inbox.get(), &InboxService::databaseUsable, this, &AnsweringMachine::onDatabaseUsable);
 }
 
 AnsweringMachine::~AnsweringMachine()
@@ -154,6 +155,18 @@ void AnsweringMachine::setReadiness(bool ready, const QString &reason)
 {
     m_readiness.isReady = ready;
     m_readiness.reason = reason;
+    tellReadiness();
+}
+
+// Calls go on with what is in memory, so nobody shall take this process out of service for it.
+void AnsweringMachine::onDatabaseUsable(bool works)
+{
+    m_readiness.degraded = works ? QStringList() : QStringList { QStringLiteral("database") };
+    tellReadiness();
+}
+
+void AnsweringMachine::tellReadiness()
+{
     for (const auto &worker : m_workers) {
         TelephonyWorker *telephony = &worker->calls->telephony();
         QMetaObject::invokeMethod(

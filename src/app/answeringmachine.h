@@ -64,6 +64,8 @@ private:
     void startWorker();
     void awaitGreeting();
     void setReadiness(bool ready, const QString &reason);
+    void onDatabaseUsable(bool works);
+    void tellReadiness();
     void onActiveChanged(int calls);
     void stopAdmitting();
     void drain();

@@ -42,16 +42,24 @@ void Announcement::onReady(const Brief &brief)
     m_brief = brief;
     if (!brief.inbox.messages.isEmpty())
         m_reply.expectText(SpokenReply::TextKind::Summary);
-    const bool nothing = brief.inbox.messages.isEmpty();
-    if (nothing && brief.inbox.elsewhere > 0)
+    addStateOf(brief.inbox);
+    Q_EMIT inboxKnown(brief);
+}
+
+// A store that does not work takes nothing from Telegram either: it is the one to be named.
+void Announcement::addStateOf(const Inbox &inbox)
+{
+    const bool nothing = inbox.messages.isEmpty();
+    if (nothing && inbox.elsewhere > 0)
         addPhrase(Phrase::ToldElsewhere);
-    else if (brief.inbox.trouble)
+    else if (inbox.storeTrouble)
+        addPhrase(nothing ? Phrase::MemoryTroubledNothing : Phrase::MemoryTroubled);
+    else if (inbox.trouble)
         addPhrase(nothing ? Phrase::NothingNewKnown : Phrase::TelegramOutOfReach);
     else if (nothing)
         addPhrase(Phrase::NothingNew);
-    if (!nothing && brief.inbox.resumed)
+    if (!nothing && inbox.resumed)
         addPhrase(Phrase::Resuming);
-    Q_EMIT inboxKnown(brief);
 }
 
 void Announcement::onText(const QString &piece)

@@ -40,6 +40,7 @@ private:
     void onFailed(const ServiceError &error);
     [[nodiscard]] QList<SpokenLine> wordForWord(const QList<int> &numbers) const;
     [[nodiscard]] int messageCount() const;
+    void addStateOf(const Inbox &inbox);
     void addLeftOut(const QList<int> &numbers);
     void addPhrase(Phrase phrase);
     void end();

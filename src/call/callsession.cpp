@@ -83,7 +83,9 @@ void CallSession::onInboxKnown(const Brief &brief)
     m_brief = brief;
     m_receipts.setMessages(brief.inbox.messages);
     m_record.messagesNew = brief.inbox.messages.size();
-    if (brief.inbox.trouble)
+    if (brief.inbox.storeTrouble)
+        warn("told the caller that the database does not work", *brief.inbox.storeTrouble);
+    else if (brief.inbox.trouble)
         warn("told the caller that the messenger is out of reach", *brief.inbox.trouble);
     if (!brief.inbox.messages.isEmpty())
         m_conversation.addCaller(brief.prompt.turns.constLast().text);

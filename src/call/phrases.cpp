@@ -27,6 +27,13 @@ constexpr std::array Wordings = {
     Wording { Phrase::TelegramOutOfReach,
         u"Ich kann Telegram gerade nicht erreichen. Das hier habe ich vorher bekommen.",
         u"I cannot reach Telegram right now. This is what I received before." },
+    Wording { Phrase::MemoryTroubled, u"Mein Gedächtnis ist gerade gestört. Das hier weiß ich noch.",
+        u"My memory is failing right now. This is what I still know." },
+    Wording { Phrase::MemoryTroubledNothing,
+        u"Mein Gedächtnis ist gerade gestört. Ich weiß von nichts, was du noch nicht gehört hast, aber das ist "
+        u"vielleicht nicht alles. Es geht nichts verloren. Bitte ruf später noch einmal an.",
+        u"My memory is failing right now. I know of nothing that you have not heard yet, but that may not be all. "
+        u"Nothing is lost. Please call again later." },
     Wording { Phrase::Resuming, u"Weiter, wo wir waren.", u"Let us go on where we were." },
     Wording { Phrase::ToldElsewhere, u"Was neu ist, wird gerade in einem anderen Anruf vorgelesen.",
         u"Everything new is being read out in another call right now." },

@@ -17,6 +17,8 @@ enum class Phrase {
     NothingNew,
     NothingNewKnown, //!< Telegram is out of reach and nothing unheard is stored
     TelegramOutOfReach, //!< followed by what was stored before
+    MemoryTroubled, //!< the store does not work; followed by what is known all the same
+    MemoryTroubledNothing, //!< the store does not work, and nothing unheard is known
     Resuming, //!< an earlier call broke off in the middle of the messages
     ToldElsewhere, //!< another call is telling all that is new
     InboxBroken, //!< the store cannot be read

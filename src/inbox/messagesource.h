@@ -28,6 +28,8 @@ struct Inbox
     bool resumed = false; //!< an earlier call had begun to tell some of them
     //! Set when the messenger could not be reached: messages is then only what was collected before.
     std::optional<ServiceError> trouble;
+    //! Set when the store cannot be read or written: messages is what is known all the same, and may not be all.
+    std::optional<ServiceError> storeTrouble;
     QDateTime asOf; //!< UTC; when the messenger last said that there is nothing further; invalid: never yet
 };
 

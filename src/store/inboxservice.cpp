@@ -39,13 +39,21 @@ Result<void> InboxService::start()
     connect(m_storeThread.get(), &QThread::finished, m_storeRoom, &QObject::deleteLater);
     m_storeThread->start();
     Result<void> opened;
+    bool works = false;
     QMetaObject::invokeMethod(
-        m_storeRoom, [&] { opened = m_storeRoom->open(m_settings); }, Qt::BlockingQueuedConnection);
+        m_storeRoom,
+        [&] {
+            opened = m_storeRoom->open(m_settings);
+            works = opened && m_storeRoom->store().isUsable();
+        },
+        Qt::BlockingQueuedConnection);
     if (!opened) {
         stop();
         return opened;
     }
     connect(&m_storeRoom->store(), &InboxStore::usable, this, &InboxService::databaseUsable);
+    if (!works)
+        Q_EMIT databaseUsable(false);
     if (!m_settings.telegram)
         return {};
 

@@ -42,7 +42,8 @@ Q_SIGNALS:
     //! As the UpdateCollector reports them; for readiness and metrics.
     void caughtUp(const QDateTime &asOf);
     void troubled(const ServiceError &error);
-    //! As InboxStore reports it.
+    //! As InboxStore reports it; works until said otherwise. PostgreSQL that is down at the start is said within
+    //! start().
     void databaseUsable(bool works);
 
 private:

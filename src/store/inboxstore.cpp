@@ -88,6 +88,9 @@ Claimant InboxStore::stored(const Claimant &claimant) const
 void InboxStore::readUnread(quint64 ticket, const Claimant &wanted)
 {
     const Claimant claimant = stored(wanted);
+    // A caller is worth a try, unless somebody holds the database: that would take the time that he has.
+    if (m_trouble && m_trouble->kind != ServiceError::Kind::Conflict)
+        tryAgain();
     const Result<QList<StoredMessage>> read = claimAndRead(claimant);
     if (read)
         m_known = *read;
@@ -96,15 +99,16 @@ void InboxStore::readUnread(quint64 ticket, const Claimant &wanted)
         return;
     }
     UnreadMessages unread = tell(claimant, notHeard(*m_known));
-    if (!read)
-        unread.trouble = read.error();
+    unread.trouble = m_trouble;
     Q_EMIT unreadRead(ticket, unread);
 }
 
 Result<QList<StoredMessage>> InboxStore::claimAndRead(const Claimant &claimant)
 {
-    QList<StoredMessage> found;
     const QDateTime now = m_clock.wallNow();
+    if (m_trouble) // each try to write may take the time that a caller has
+        return m_table.unheard(now);
+    QList<StoredMessage> found;
     const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
         if (const Result<void> claimed = m_table.claim(claimant, now, now.addDuration(Lease)); !claimed)
             return claimed;
@@ -145,7 +149,7 @@ UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMess
 // By the database when it can be asked, and by what this process itself knows when not.
 bool InboxStore::isToldElsewhere(const StoredMessage &stored, const Claimant &claimant) const
 {
-    if (!m_inTrouble)
+    if (!m_trouble)
         return !stored.claimedBy.isEmpty() && stored.claimedBy != MessageTable::claimOf(claimant);
     return std::any_of(m_tellings.cbegin(), m_tellings.cend(), [&](const Telling &telling) {
         const bool own = telling.claimant.call == claimant.call
@@ -222,15 +226,16 @@ Result<void> InboxStore::writeHeard()
 void InboxStore::judge(const Result<void> &outcome)
 {
     if (outcome) {
-        if (!std::exchange(m_inTrouble, false))
+        if (!m_trouble)
             return;
+        m_trouble.reset();
         m_failures = 0;
         m_retry->stop();
         qCInfo(logStore) << "the database can be used again";
         Q_EMIT usable(true);
         return;
     }
-    if (!std::exchange(m_inTrouble, true)) {
+    if (!std::exchange(m_trouble, outcome.error())) {
         qCWarning(logStore) << "the database cannot be used; calls go on with what is known:"
                             << qUtf8Printable(outcome.error().toString());
         Q_EMIT usable(false);
@@ -241,25 +246,30 @@ void InboxStore::judge(const Result<void> &outcome)
     ++m_failures;
 }
 
-// By writing: on a full disk reading works.
+// By writing, too: on a full disk reading works.
 void InboxStore::tryAgain()
 {
-    if (!m_unwritten.isEmpty()) {
-        const qsizetype waiting = m_unwritten.size();
-        if (writeHeard())
-            qCInfo(logStore) << waiting << "heard messages were caught up";
-    } else {
+    learn();
+    if (!m_isRead)
+        return;
+    if (m_unwritten.isEmpty()) {
         const auto written = m_database.run(QStringLiteral("UPDATE vault SET id = 1 WHERE id = 1"));
         judge(written ? Result<void>() : tl::unexpected(written.error()));
+        return;
     }
-    if (!m_inTrouble)
-        learn();
+    const qsizetype waiting = m_unwritten.size();
+    if (writeHeard())
+        qCInfo(logStore) << waiting << "heard messages were caught up";
 }
 
 void InboxStore::learn()
 {
-    if (Result<QList<StoredMessage>> parts = m_table.unheard(m_clock.wallNow()))
+    Result<QList<StoredMessage>> parts = m_table.unheard(m_clock.wallNow());
+    m_isRead = parts.has_value();
+    if (parts)
         m_known = std::move(*parts);
+    else
+        judge(tl::unexpected(parts.error()));
 }
 
 QList<StoredMessage> InboxStore::notHeard(const QList<StoredMessage> &parts) const

@@ -18,7 +18,8 @@ struct UnreadMessages
     QList<Message> messages; //!< this call's, oldest first, an album as one message
     qsizetype elsewhere = 0; //!< further ones that another call is telling just now
     bool resumed = false; //!< an earlier call had begun to tell some of them
-    std::optional<ServiceError> trouble; //!< set: the database cannot be read, this is what was last known
+    //! Set when the database cannot be used: messages is what can be read of it, or what was last known.
+    std::optional<ServiceError> trouble;
 };
 
 Q_DECLARE_METATYPE(UnreadMessages)
@@ -57,6 +58,9 @@ public:
     //! All references must outlive this.
     InboxStore(Database &database, const DataCipher &cipher, Clock &clock, const InboxStoreSettings &settings);
 
+    //! Whether the database worked when it was last used. In the store thread.
+    [[nodiscard]] bool isUsable() const { return !m_trouble; }
+
 public Q_SLOTS:
     void storePage(quint64 page, const QList<TelegramUpdate> &updates);
     //! Claims what it answers.
@@ -81,7 +85,7 @@ Q_SIGNALS:
     void heardWritten(quint64 ticket);
     //! Kept in memory and tried again until it is durable; counts as heard meanwhile.
     void heardDelayed(quint64 ticket, const ServiceError &error);
-    //! The database has stopped working, or works again. Once for each change; it works until said otherwise.
+    //! The database has stopped working, or works again. Once for each change.
     void usable(bool works);
 
 private:
@@ -118,6 +122,7 @@ private:
     QHash<QString, Telling> m_tellings; // by call
     std::unique_ptr<ClockTimer> m_leases;
     std::unique_ptr<ClockTimer> m_retry;
-    bool m_inTrouble = false;
+    std::optional<ServiceError> m_trouble; // the database cannot be used
+    bool m_isRead = false; // it could be read when that was last tried
     int m_failures = 0; // in a row
 };

@@ -77,8 +77,7 @@ private:
         m_inbox.messages = unread.messages;
         m_inbox.elsewhere = unread.elsewhere;
         m_inbox.resumed = unread.resumed;
-        if (!m_inbox.trouble)
-            m_inbox.trouble = unread.trouble;
+        m_inbox.storeTrouble = unread.trouble;
         end();
         Q_EMIT finished(m_inbox);
     }

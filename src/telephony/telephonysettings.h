@@ -69,6 +69,7 @@ struct Readiness
 {
     bool isReady = false;
     QString reason = QStringLiteral("starting"); //!< when not ready: starting, draining, full
+    QStringList degraded; //!< parts that are down while calls go on, such as "database"
 };
 
 Q_DECLARE_METATYPE(Readiness)

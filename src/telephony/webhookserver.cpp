@@ -10,6 +10,7 @@
 #include "telephony/workerdispatcher.h"
 
 #include <QHttpServerResponse>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QPointer>
@@ -106,7 +107,10 @@ WebhookServer::Answer WebhookServer::ready() const
 {
     if (!m_readiness.isReady)
         return { jsonReply(503, { { u"status"_s, u"unready"_s }, { u"reason"_s, m_readiness.reason } }), {} };
-    return { jsonReply(200, { { u"status"_s, u"ready"_s } }), {} };
+    QJsonObject object { { u"status"_s, u"ready"_s } };
+    if (!m_readiness.degraded.isEmpty())
+        object[u"degraded"_s] = QJsonArray::fromStringList(m_readiness.degraded);
+    return { jsonReply(200, object), {} };
 }
 
 WebhookServer::Answer WebhookServer::status(const FormData &fields)

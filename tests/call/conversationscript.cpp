@@ -84,6 +84,8 @@ void ConversationScript::setUp()
     }
     if (inbox.contains(QLatin1StringView("trouble")))
         m_inbox.inbox.trouble = errorOf(inbox[QLatin1StringView("trouble")].toString());
+    if (inbox.contains(QLatin1StringView("store_trouble")))
+        m_inbox.inbox.storeTrouble = errorOf(inbox[QLatin1StringView("store_trouble")].toString());
     m_inbox.inbox.elsewhere = inbox[QLatin1StringView("elsewhere")].toInt();
     m_inbox.inbox.resumed = inbox[QLatin1StringView("resumed")].toBool();
     if (inbox.contains(QLatin1StringView("fails")))

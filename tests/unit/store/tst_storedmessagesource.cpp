@@ -240,7 +240,7 @@ void TestStoredMessageSource::storeFromMemoryIsTold()
     const Watch watch(fetch);
     QTRY_COMPARE(watch.finished.size(), 1);
     QCOMPARE(watch.inbox().messages.size(), 1);
-    QVERIFY(watch.inbox().trouble);
+    QVERIFY(watch.inbox().storeTrouble);
 }
 
 void TestStoredMessageSource::storeThatCannotAnswer()

@@ -115,12 +115,15 @@ void TestWebhookServer::readiness_data()
 {
     QTest::addColumn<bool>("isReady");
     QTest::addColumn<QString>("reason");
+    QTest::addColumn<QStringList>("degraded");
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("body");
-    QTest::newRow("starting") << false << QStringLiteral("starting") << 503
+    QTest::newRow("starting") << false << QStringLiteral("starting") << QStringList() << 503
                               << QByteArray(R"({"reason":"starting","status":"unready"})");
-    QTest::newRow("ready") << true << QString() << 200 << QByteArray(R"({"status":"ready"})");
-    QTest::newRow("draining") << false << QStringLiteral("draining") << 503
+    QTest::newRow("ready") << true << QString() << QStringList() << 200 << QByteArray(R"({"status":"ready"})");
+    QTest::newRow("degraded") << true << QString() << QStringList { QStringLiteral("database") } << 200
+                              << QByteArray(R"({"degraded":["database"],"status":"ready"})");
+    QTest::newRow("draining") << false << QStringLiteral("draining") << QStringList() << 503
                               << QByteArray(R"({"reason":"draining","status":"unready"})");
 }
 
@@ -128,10 +131,11 @@ void TestWebhookServer::readiness()
 {
     QFETCH(bool, isReady);
     QFETCH(QString, reason);
+    QFETCH(QStringList, degraded);
     QFETCH(int, status);
     QFETCH(QByteArray, body);
     TelephonyRig rig;
-    rig.worker.setReadiness({ isReady, reason });
+    rig.worker.setReadiness({ isReady, reason, degraded });
     Visitor visitor(rig.port(), TelephonyRig::get("/ready"));
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.status(), status);
