@@ -49,7 +49,7 @@ CREATE INDEX messages_media ON messages (stored_at) WHERE media = 1;
 CREATE INDEX messages_heard ON messages (heard_at) WHERE state >= 2;
 
 -- A list, newest first.
-CREATE INDEX messages_by_time ON messages (sent_at, arrival);
+CREATE INDEX messages_by_time ON messages (sent_at, arrival, chat, message);
 
 -- Whose accounts the bot was connected to.
 CREATE TABLE business_connections (
@@ -82,7 +82,7 @@ CREATE TABLE calls (
     transcript BYTEA
 );
 
-CREATE INDEX calls_by_time ON calls (started_at);
+CREATE INDEX calls_by_time ON calls (started_at, id);
 
 -- Which messages a call has told to their end.
 CREATE TABLE heard_messages (

@@ -135,17 +135,26 @@ StoredCall CallTable::readRow(const QSqlQuery &query) const
     return call;
 }
 
-Result<QList<StoredCall>> CallTable::page(int most, const QDateTime &before)
+Result<QList<StoredCall>> CallTable::select(const QString &rest, const QVariantList &values)
 {
-    auto query
-        = m_database.run(u"SELECT "_s + Columns + u" FROM calls WHERE started_at < ? ORDER BY started_at DESC LIMIT ?",
-            { before.toMSecsSinceEpoch(), most });
+    auto query = m_database.run(
+        u"SELECT "_s + Columns + u" FROM calls WHERE " + rest + u" ORDER BY started_at DESC, id DESC LIMIT ?", values);
     if (!query)
         return tl::unexpected(query.error());
     QList<StoredCall> calls;
     while (query->next())
         calls += readRow(*query);
     return calls;
+}
+
+Result<QList<StoredCall>> CallTable::page(int most, const QDateTime &before)
+{
+    return select(u"started_at < ?"_s, { before.toMSecsSinceEpoch(), most });
+}
+
+Result<QList<StoredCall>> CallTable::page(int most, const StoredCall &olderThan)
+{
+    return select(u"(started_at, id) < (?, ?)"_s, { olderThan.startedAt.toMSecsSinceEpoch(), olderThan.id, most });
 }
 
 Result<std::optional<StoredCall>> CallTable::read(const QString &id)

@@ -23,8 +23,10 @@ public:
 
     //! The same call again replaces what stands there.
     [[nodiscard]] Result<void> write(const StoredCall &call, const CallKeeping &keeping);
-    //! The newest first, without transcript and messages: at most so many that began before this moment.
+    //! The newest first, without transcript and messages: at most so many that began before this moment, or that are
+    //! older than this call.
     [[nodiscard]] Result<QList<StoredCall>> page(int most, const QDateTime &before);
+    [[nodiscard]] Result<QList<StoredCall>> page(int most, const StoredCall &olderThan);
     //! One call, whole; nothing when there is none.
     [[nodiscard]] Result<std::optional<StoredCall>> read(const QString &id);
     //! How many were removed.
@@ -32,6 +34,7 @@ public:
     [[nodiscard]] Result<int> removeOlderThan(const QDateTime &limit);
 
 private:
+    [[nodiscard]] Result<QList<StoredCall>> select(const QString &rest, const QVariantList &values);
     [[nodiscard]] StoredCall readRow(const QSqlQuery &query) const;
     [[nodiscard]] Result<void> writeHeard(const StoredCall &call);
 

@@ -71,7 +71,9 @@ Result<void> Database::openNow()
         return tl::unexpected(m_dialect->openingError(m_connection.lastError()));
     if (const Result<void> prepared = m_dialect->prepare(*this); !prepared)
         return prepared;
-    const Result<int> version = migrations::apply(*this, m_settings.migrations, m_dialect->migrationLock());
+    const Result<int> version = m_settings.onlyExisting
+        ? migrations::expectPresent(*this, m_settings.migrations)
+        : migrations::apply(*this, m_settings.migrations, m_dialect->migrationLock());
     if (!version)
         return tl::unexpected(version.error());
     m_version = *version;
@@ -119,6 +121,15 @@ ServiceError Database::judged(const ServiceError &error)
     if (!m_lost)
         close();
     return error;
+}
+
+Result<void> Database::forgetForGood()
+{
+    const QString statement = m_dialect->forgetForGood();
+    if (statement.isEmpty())
+        return {};
+    const auto done = run(statement);
+    return done ? Result<void>() : tl::unexpected(done.error());
 }
 
 Result<void> Database::inTransaction(const std::function<Result<void>()> &work)

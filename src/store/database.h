@@ -45,6 +45,9 @@ public:
     [[nodiscard]] Result<QSqlQuery> run(const QString &sql, const QVariantList &values = {});
     //! Runs work between BEGIN and COMMIT; when it or the COMMIT fails, nothing of it remains.
     [[nodiscard]] Result<void> inTransaction(const std::function<Result<void>()> &work);
+    //! What was deleted before is gone from the disk, too, as far as the database can do it. Conflict: somebody reads
+    //! just now; it is gone with the next time.
+    [[nodiscard]] Result<void> forgetForGood();
     [[nodiscard]] int schemaVersion() const { return m_version; }
 
 private:

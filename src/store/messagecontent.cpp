@@ -36,15 +36,6 @@ constexpr std::array kindNames { KindName { Kind::Text, QLatin1StringView("text"
     KindName { Kind::Giveaway, QLatin1StringView("giveaway") }, KindName { Kind::Gift, QLatin1StringView("gift") },
     KindName { Kind::Unreadable, QLatin1StringView("unreadable") } };
 
-QString nameOf(Kind kind)
-{
-    for (const KindName &known : kindNames) {
-        if (known.kind == kind)
-            return known.name;
-    }
-    return kindNames.back().name;
-}
-
 Kind kindOf(const QString &name)
 {
     for (const KindName &known : kindNames) {
@@ -65,6 +56,15 @@ constexpr std::array textFields { TextField { QLatin1StringView("sender"), &Mess
     TextField { QLatin1StringView("title"), &Message::title },
     TextField { QLatin1StringView("forwarded_from"), &Message::forwardedFrom },
     TextField { QLatin1StringView("reply_to"), &Message::replyTo } };
+}
+
+QString nameOf(Message::Kind kind)
+{
+    for (const KindName &known : kindNames) {
+        if (known.kind == kind)
+            return known.name;
+    }
+    return kindNames.back().name;
 }
 
 QString written(const Message &message)

@@ -9,6 +9,8 @@
 //! columns of their own and are not in it.
 namespace messagecontent
 {
+//! "text", "voice" …
+[[nodiscard]] QString nameOf(Message::Kind kind);
 [[nodiscard]] QString written(const Message &message);
 //! What is not understood stays at its default; a text that is no JSON gives a message of kind Unreadable.
 [[nodiscard]] Message read(const QString &content);

@@ -54,11 +54,13 @@ public:
     [[nodiscard]] Result<void> announce(const Claimant &claimant);
     [[nodiscard]] Result<void> release(const Claimant &claimant);
 
+    //! What stands sealed in a row. A message that cannot be opened is told as one that cannot be read out, not left
+    //! out.
+    [[nodiscard]] Message opened(const MessageId &id, const QByteArray &content);
+
 private:
     [[nodiscard]] Result<bool> isForeign(const QString &connection);
     [[nodiscard]] QByteArray sealed(const Message &message) const;
-    //! A message that cannot be opened is told as one that cannot be read out, not left out.
-    [[nodiscard]] Message opened(const MessageId &id, const QByteArray &content);
 
     Database &m_database;
     const DataCipher &m_cipher;

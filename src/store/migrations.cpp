@@ -82,6 +82,15 @@ Result<void> applyOne(Database &database, const QString &path, int number, const
     });
 }
 
+tl::unexpected<ServiceError> tooNew(int version, int known)
+{
+    return failure(Kind::Refused,
+        QStringLiteral("the database has schema %1, this program knows up to %2: start the newer program again, or "
+                       "restore a backup")
+            .arg(version)
+            .arg(known));
+}
+
 // IF NOT EXISTS alone does not help two PostgreSQL sessions that create the same table at the same moment.
 Result<void> makeVersionTable(Database &database, const QString &lock)
 {
@@ -99,6 +108,24 @@ Result<void> makeVersionTable(Database &database, const QString &lock)
 }
 }
 
+Result<int> migrations::expectPresent(Database &database, const QString &directory)
+{
+    keepMigrations();
+    const auto known = static_cast<int>(migrationsIn(directory).size());
+    const Result<int> version = readVersion(database);
+    if (!version || *version == 0) {
+        if (!version && version.error().kind == Kind::Network)
+            return version;
+        return failure(Kind::NotFound, QStringLiteral("nothing has been stored yet"));
+    }
+    if (*version > known)
+        return tooNew(*version, known);
+    if (*version < known)
+        return failure(Kind::Refused,
+            QStringLiteral("the database was written by an older program: messenger-ab serve brings it up to date"));
+    return version;
+}
+
 Result<int> migrations::apply(Database &database, const QString &directory, const QString &lock)
 {
     keepMigrations();
@@ -113,13 +140,8 @@ Result<int> migrations::apply(Database &database, const QString &directory, cons
         if (!version)
             return version;
     }
-    if (*version > known.lastKey()) {
-        return failure(Kind::Refused,
-            QStringLiteral("the database has schema %1, this program knows up to %2: start the newer program again, or "
-                           "restore a backup")
-                .arg(*version)
-                .arg(known.lastKey()));
-    }
+    if (*version > known.lastKey())
+        return tooNew(*version, known.lastKey());
     for (int number = *version + 1; number <= known.lastKey(); ++number) {
         if (const Result<void> applied = applyOne(database, known.value(number), number, lock); !applied)
             return tl::unexpected(applied.error());

@@ -34,6 +34,9 @@ void Retention::sweep()
                             << qUtf8Printable(error.toString());
         return;
     }
-    if (messages->numRowsAffected() + *calls > 0)
-        qCInfo(logStore) << "deleted by age:" << messages->numRowsAffected() << "messages," << *calls << "calls";
+    if (messages->numRowsAffected() + *calls == 0)
+        return;
+    if (const Result<void> gone = m_database.forgetForGood(); !gone)
+        qCDebug(logStore) << "what was deleted stays in the write-ahead log until it is written over";
+    qCInfo(logStore) << "deleted by age:" << messages->numRowsAffected() << "messages," << *calls << "calls";
 }

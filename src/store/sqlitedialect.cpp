@@ -119,6 +119,8 @@ Result<void> SqliteDialect::makePrivate()
     const auto refused
         = failure(Kind::Refused, QStringLiteral("the database file cannot be made; check owner and mode of DATA_DIR"));
     const bool first = m_inode == 0;
+    if (m_settings.onlyExisting && !QFileInfo::exists(m_settings.file))
+        return failure(Kind::NotFound, QStringLiteral("nothing has been stored yet"));
     const QFileInfo directory(QFileInfo(m_settings.file).absolutePath());
     if (first && !directory.exists()) {
         // Only the last part is ours alone; what is above it belongs to the system's conventions.

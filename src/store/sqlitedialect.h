@@ -21,6 +21,8 @@ public:
     [[nodiscard]] Result<void> configure(QSqlDatabase &connection) override;
     [[nodiscard]] Result<void> prepare(Database &database) override;
     [[nodiscard]] Result<void> stillThere() const override;
+    // The write-ahead log still holds the pages as they were.
+    [[nodiscard]] QString forgetForGood() const override { return QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"); }
     //! IMMEDIATE: waits for the lock now, within the busy timeout, instead of failing in the middle.
     [[nodiscard]] QString begin() const override { return QStringLiteral("BEGIN IMMEDIATE"); }
     [[nodiscard]] bool execute(QSqlQuery &query, const QString &sql, const QVariantList &values) const override;

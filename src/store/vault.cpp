@@ -32,13 +32,16 @@ Result<Secret> vault::key(Database &database, const DataKeySettings &settings)
 
 Result<void> vault::admit(Database &database, const DataCipher &cipher)
 {
-    // Several processes may open a new database at once; the first one's witness stays.
-    const auto made
-        = database.run(QStringLiteral("INSERT INTO vault (id, witness) VALUES (1, ?) ON CONFLICT DO NOTHING"),
-            { cipher.sealed(Witness, Place) });
-    if (!made)
-        return tl::unexpected(made.error());
-    const Result<QByteArray> known = witness(database);
+    Result<QByteArray> known = witness(database);
+    if (known && known->isEmpty()) {
+        // Several processes may open a new database at once; the first one's witness stays.
+        const auto made
+            = database.run(QStringLiteral("INSERT INTO vault (id, witness) VALUES (1, ?) ON CONFLICT DO NOTHING"),
+                { cipher.sealed(Witness, Place) });
+        if (!made)
+            return tl::unexpected(made.error());
+        known = witness(database);
+    }
     if (!known)
         return tl::unexpected(known.error());
     const Result<QByteArray> opened = cipher.opened(*known, Place);

@@ -27,10 +27,11 @@ std::optional<int> commandline::parse(
         return commands::Ok;
     }
     // An argument may be a number or a key in the wrong place: it is not repeated.
-    const qsizetype most = positional == Positional::One ? 1 : 0;
+    static const QStringList limits { QStringLiteral(" takes options only"), QStringLiteral(" takes one argument only"),
+        QStringLiteral(" takes an action and an ID only") };
+    const auto most = static_cast<qsizetype>(positional);
     if (parser.positionalArguments().size() > most)
-        return refuse(arguments.value(0)
-            + (most == 0 ? QStringLiteral(" takes options only") : QStringLiteral(" takes one argument only")));
+        return refuse(arguments.value(0) + limits.at(most));
     return {};
 }
 

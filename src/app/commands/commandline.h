@@ -14,7 +14,7 @@ namespace commandline
 {
 //! Parses, and answers --help; nothing when the command may go on. What is no option is refused, unless the command
 //! says that it takes such arguments.
-enum class Positional { None, One };
+enum class Positional { None, One, Two };
 [[nodiscard]] std::optional<int> parse(QCommandLineParser &parser, const QStringList &arguments,
     const QString &description, Positional positional = Positional::None);
 

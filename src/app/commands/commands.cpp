@@ -21,6 +21,8 @@ constexpr std::array Commands = {
     Command { QLatin1StringView("dial"), commands::dial, "phone a messenger-ab as Twilio would" },
     Command { QLatin1StringView("check"), commands::check, "try every configured service for real" },
     Command { QLatin1StringView("health"), commands::health, "ask the running server whether it lives" },
+    Command { QLatin1StringView("messages"), commands::messages, "what people wrote: list, show, export, forget" },
+    Command { QLatin1StringView("history"), commands::history, "the calls: list, show, export, forget" },
     Command { QLatin1StringView("setup-number"), commands::setupNumber, "point the Twilio number to this server" },
 };
 

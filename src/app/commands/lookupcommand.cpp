@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/lookupcommand.h"
+
+#include "app/commands/commandline.h"
+#include "app/commands/commands.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+constexpr int HighestLimit = 1'000'000; // export is for all
+}
+
+LookupCommand::LookupCommand()
+    : m_json(u"json"_s, u"Print JSON for programs: an array, with show one object."_s)
+    , m_limitOption(u"limit"_s, u"List at most so many (50)."_s, u"N"_s)
+    , m_beforeOption(u"before"_s, u"List only what is older than this day."_s, u"YYYY-MM-DD"_s)
+{
+    parser.addOptions({ m_json, m_limitOption, m_beforeOption });
+    parser.addPositionalArgument(
+        u"action"_s, u"list (the default), show ID, export (everything), forget ID (for good)."_s, u"[ACTION [ID]]"_s);
+}
+
+std::optional<int> LookupCommand::parse(const QStringList &arguments, const QString &description)
+{
+    m_command = arguments.value(0);
+    if (const auto status = commandline::parse(parser, arguments, description, commandline::Positional::Two))
+        return status;
+    const QStringList given = parser.positionalArguments();
+    if (const auto status = parseAction(given.value(0)))
+        return status;
+    m_id = given.value(1);
+    const bool needsId = m_action == Action::Show || m_action == Action::Forget;
+    if (needsId && m_id.isEmpty())
+        return refuse(given.value(0) + u" needs an ID, as the list shows it"_s);
+    if (!needsId && !m_id.isEmpty())
+        return refuse(given.value(0) + u" takes no ID"_s);
+    return parseValues();
+}
+
+std::optional<int> LookupCommand::parseAction(const QString &name)
+{
+    if (name.isEmpty() || name == u"list")
+        m_action = Action::List;
+    else if (name == u"show")
+        m_action = Action::Show;
+    else if (name == u"export")
+        m_action = Action::Export;
+    else if (name == u"forget")
+        m_action = Action::Forget;
+    else
+        return refuse(m_command + u" knows list, show, export and forget"_s);
+    return {};
+}
+
+std::optional<int> LookupCommand::parseValues()
+{
+    if (parser.isSet(m_limitOption)) {
+        bool isNumber = false;
+        m_limit = parser.value(m_limitOption).toInt(&isNumber);
+        if (!isNumber || m_limit < 1 || m_limit > HighestLimit)
+            return refuse(u"--limit takes a number from 1 to 1000000"_s);
+    }
+    if (parser.isSet(m_beforeOption)) {
+        m_before = QDate::fromString(parser.value(m_beforeOption), Qt::ISODate);
+        if (!m_before.isValid())
+            return refuse(u"--before takes a day, such as 2026-11-22"_s);
+    }
+    return {};
+}
+
+QDateTime LookupCommand::before(const QTimeZone &zone) const
+{
+    return m_before.isValid() ? m_before.startOfDay(zone).toUTC() : QDateTime();
+}
+
+int LookupCommand::refuse(const QString &what) const
+{
+    commandline::complain(what + u"; messenger-ab "_s + m_command + u" --help tells what there is"_s);
+    return commands::Usage;
+}
+
+void ListWriter::add(const QJsonObject &json, const QString &text)
+{
+    if (m_asJson)
+        m_out << (m_count == 0 ? "[\n" : ",\n") << QJsonDocument(json).toJson(QJsonDocument::Compact);
+    else
+        m_out << text << '\n';
+    ++m_count;
+}
+
+void ListWriter::end()
+{
+    if (m_asJson)
+        m_out << (m_count == 0 ? "[]\n" : "\n]\n");
+    m_out.flush();
+}

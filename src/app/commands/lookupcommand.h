@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/commands/openedstore.h"
+
+#include <QCommandLineParser>
+#include <QDate>
+#include <QJsonObject>
+#include <QTextStream>
+
+//! What `messages` and `history` have in common: list (the default), show ID, export, forget ID, and --json.
+class LookupCommand
+{
+public:
+    enum class Action { List, Show, Export, Forget };
+
+    LookupCommand();
+    //! The status to exit with when there is nothing more to be done.
+    [[nodiscard]] std::optional<int> parse(const QStringList &arguments, const QString &description);
+
+    QCommandLineParser parser;
+
+    [[nodiscard]] Action action() const { return m_action; }
+    [[nodiscard]] QString id() const { return m_id; }
+    [[nodiscard]] bool asJson() const { return parser.isSet(m_json); }
+    [[nodiscard]] int limit() const { return m_limit; }
+    //! Midnight in this zone; invalid when not asked for.
+    [[nodiscard]] QDateTime before(const QTimeZone &zone) const;
+
+private:
+    [[nodiscard]] std::optional<int> parseAction(const QString &name);
+    [[nodiscard]] std::optional<int> parseValues();
+    [[nodiscard]] int refuse(const QString &what) const;
+
+    QString m_command;
+    QCommandLineOption m_json;
+    QCommandLineOption m_limitOption;
+    QCommandLineOption m_beforeOption;
+    Action m_action = Action::List;
+    QString m_id;
+    int m_limit = 50;
+    QDate m_before;
+};
+
+//! Writes one after the other, so that the whole need never be in memory: a JSON array, or lines.
+class ListWriter
+{
+public:
+    explicit ListWriter(bool asJson) : m_out(stdout), m_asJson(asJson) { }
+    void add(const QJsonObject &json, const QString &text);
+    void end();
+    [[nodiscard]] int count() const { return m_count; }
+
+private:
+    QTextStream m_out;
+    const bool m_asJson;
+    int m_count = 0;
+};
