@@ -44,6 +44,9 @@ void TelegramPoller::stop()
     m_rest->stop();
     m_call.reset();
     m_unhook.reset();
+    // Until the next start another replica may have polled, and ids may have begun anew.
+    m_offset.reset();
+    m_confirmedFirst.reset();
 }
 
 void TelegramPoller::pollNow()

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void silentServerIsGivenUp();
     void repeatedPageDoesNotSpin();
     void stopIsFinal();
+    void aNewStartKnowsNoOffset();
 };
 
 namespace
@@ -594,6 +595,23 @@ void TestTelegramPoller::stopIsFinal()
     QCOMPARE(server.held(), 1);
     bench.poller.start(); // and can begin again
     QTRY_COMPARE(bench.pages.size(), 1);
+}
+
+// While it stood still another one may have polled, and Telegram's ids may have begun anew.
+void TestTelegramPoller::aNewStartKnowsNoOffset()
+{
+    BotApiServer server;
+    Bench bench(server);
+    Shelf shelf;
+    bench.storeInto(shelf);
+    server.pushText(QStringLiteral("eins"), 1);
+    bench.poller.start();
+    QTRY_COMPARE(server.held(), 0);
+    QVERIFY(server.offsets().last() > 0);
+    bench.poller.stop();
+    bench.poller.start();
+    QTRY_COMPARE(bench.caughtUp.size(), 2);
+    QCOMPARE(server.offsets().last(), -1); // none
 }
 
 QTEST_GUILESS_MAIN(TestTelegramPoller)
