@@ -4,6 +4,7 @@
 
 #include "store/migrations.h"
 #include "store/postgresdialect.h"
+#include "store/postgreslistener.h"
 #include "store/sqlitedialect.h"
 
 #include <QScopedValueRollback>
@@ -77,12 +78,46 @@ Result<void> Database::openNow()
     if (!version)
         return tl::unexpected(version.error());
     m_version = *version;
+    if (const Result<void> listening = m_channel.isEmpty() ? Result<void>() : listen(); !listening)
+        return listening;
     return m_openingStep ? m_openingStep(*this) : Result<void>();
+}
+
+void Database::setListening(
+    const QString &channel, std::function<void(const QString &)> heard, std::function<void()> lost)
+{
+    Q_ASSERT(m_settings.postgres && !m_ready);
+    m_channel = channel;
+    m_heard = std::move(heard);
+    m_whenLost = std::move(lost);
+}
+
+Result<void> Database::listen()
+{
+    if (const auto listening = run(QStringLiteral("LISTEN ") + m_channel); !listening)
+        return tl::unexpected(listening.error());
+    m_listener = std::make_unique<PostgresListener>(*m_connection.driver());
+    // Later: whoever hears may run statements, which may find out that the connection is gone.
+    QObject::connect(
+        m_listener.get(), &PostgresListener::heard, &m_context,
+        [this](const QString &, const QString &payload) { m_heard(payload); }, Qt::QueuedConnection);
+    QObject::connect(
+        m_listener.get(), &PostgresListener::lost, &m_context, [this] { onLost(); }, Qt::QueuedConnection);
+    return {};
+}
+
+void Database::onLost()
+{
+    if (!m_listener || !m_listener->isLost())
+        return; // that was an earlier connection's
+    close();
+    m_whenLost();
 }
 
 void Database::close()
 {
     m_ready = false;
+    m_listener.reset();
     if (m_name.isEmpty())
         return;
     m_connection.close();
@@ -105,7 +140,10 @@ Result<QSqlQuery> Database::run(const QString &sql, const QVariantList &values)
 Result<QSqlQuery> Database::execute(const QString &sql, const QVariantList &values)
 {
     QSqlQuery query(m_connection);
-    if (m_dialect->execute(query, sql, values))
+    const bool done = m_dialect->execute(query, sql, values);
+    if (m_listener)
+        m_listener->lookLater();
+    if (done)
         return query;
     const ServiceError error = m_dialect->statementError(query.lastError());
     query = QSqlQuery();

@@ -14,6 +14,7 @@
 #include <memory>
 
 class DatabaseDialect;
+class PostgresListener;
 
 //! The program's one database, SQLite or PostgreSQL: opened, checked and brought to the present schema. Every
 //! transaction that returned has reached the disk.
@@ -41,6 +42,12 @@ public:
     //! Run each time it has been opened, before anybody else's statement; when it fails, the database is not open.
     void setOpeningStep(std::function<Result<void>(Database &)> step) { m_openingStep = std::move(step); }
 
+    //! PostgreSQL only, before it is opened: what any session says on this channel goes to heard when the event loop
+    //! runs; lost is run when the server has ended the connection. Neither is run from within another call, and lost
+    //! not for what a statement has found out.
+    void setListening(
+        const QString &channel, std::function<void(const QString &payload)> heard, std::function<void()> lost);
+
     //! One statement with positional "?" values, executed. The query must be gone before its transaction ends.
     [[nodiscard]] Result<QSqlQuery> run(const QString &sql, const QVariantList &values = {});
     //! Runs work between BEGIN and COMMIT; when it or the COMMIT fails, nothing of it remains.
@@ -54,6 +61,8 @@ private:
     enum class Phase { Idle, Opening, Transaction };
 
     [[nodiscard]] Result<void> openNow();
+    [[nodiscard]] Result<void> listen();
+    void onLost();
     [[nodiscard]] Result<QSqlQuery> execute(const QString &sql, const QVariantList &values);
     void close();
     //! Closes it when this error says that the connection leads nowhere.
@@ -62,6 +71,11 @@ private:
     const DatabaseSettings m_settings;
     const std::unique_ptr<DatabaseDialect> m_dialect;
     std::function<Result<void>(Database &)> m_openingStep;
+    QString m_channel; // empty: nothing is listened to
+    std::function<void(const QString &)> m_heard;
+    std::function<void()> m_whenLost;
+    QObject m_context; // of what they are told later
+    std::unique_ptr<PostgresListener> m_listener;
     QString m_name; // of the QtSql connection; empty: there is none
     QSqlDatabase m_connection;
     Phase m_phase = Phase::Idle;

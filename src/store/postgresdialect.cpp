@@ -3,6 +3,7 @@
 #include "store/postgresdialect.h"
 
 #include "store/database.h"
+#include "store/postgreslistener.h"
 
 #include <QSqlDriver>
 #include <QSqlField>
@@ -61,8 +62,10 @@ Result<void> PostgresDialect::prepare(Database &database)
              QString(QStringLiteral("SET statement_timeout = ") + twice),
              QStringLiteral("SET client_min_messages = error"),
              QStringLiteral("SET idle_in_transaction_session_timeout = 30000") }) {
-        if (const auto set = database.run(setting); !set)
+        const auto set = database.run(setting);
+        if (!set)
             return tl::unexpected(set.error());
+        ignoreNotices(*set->driver());
     }
     return {};
 }
