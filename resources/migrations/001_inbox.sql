@@ -93,9 +93,15 @@ CREATE TABLE heard_messages (
     PRIMARY KEY (call, connection, chat, message)
 );
 
--- Streams that were announced, each good for one connection.
+-- Streams that were announced, each good for one connection; only with PostgreSQL, where several replicas share them.
 CREATE TABLE stream_tokens (
+    -- CallSid
     call TEXT NOT NULL PRIMARY KEY,
+    -- sealed; null once it is used
+    token BYTEA,
+    -- of a used one: how long it is remembered
     expires_at BIGINT NOT NULL,
     used SMALLINT NOT NULL
 );
+
+CREATE INDEX stream_tokens_by_end ON stream_tokens (expires_at);

@@ -3,6 +3,7 @@
 #include "store/retention.h"
 
 #include "net/logcategories.h"
+#include "store/streamtokentable.h"
 
 using namespace std::chrono_literals;
 
@@ -28,8 +29,9 @@ void Retention::sweep()
     const auto messages = m_database.run(
         QStringLiteral("DELETE FROM messages WHERE state >= 2 AND heard_at < ?"), { limit.toMSecsSinceEpoch() });
     const Result<int> calls = m_calls.removeOlderThan(limit);
-    if (!messages || !calls) {
-        const ServiceError error = messages ? calls.error() : messages.error();
+    const Result<int> tokens = StreamTokenTable::forgetOld(m_database, m_clock.wallNow());
+    if (!messages || !calls || !tokens) {
+        const ServiceError error = !messages ? messages.error() : !calls ? calls.error() : tokens.error();
         qCWarning(logStore) << "what is older than RETENTION_DAYS could not be deleted; tried again in an hour:"
                             << qUtf8Printable(error.toString());
         return;

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/streamtokentable.h"
+
+namespace
+{
+// Bound to the call: nobody can give one call's token to another.
+QByteArray placeOf(const QString &call)
+{
+    return "stream_tokens/token/" + call.toUtf8();
+}
+}
+
+Result<StreamTokenIssue> StreamTokenTable::issue(
+    const QString &call, const QByteArray &offered, const QDateTime &expires, const QDateTime &now)
+{
+    using State = StreamTokenIssue::State;
+    // An expired one that was never used makes room.
+    auto fresh = m_database.run(
+        QStringLiteral("INSERT INTO stream_tokens (call, token, expires_at, used) VALUES (?, ?, ?, 0) ON CONFLICT "
+                       "(call) DO UPDATE SET token = excluded.token, expires_at = excluded.expires_at WHERE "
+                       "stream_tokens.used = 0 AND stream_tokens.expires_at < ? RETURNING call"),
+        { call, m_cipher.sealed(offered, placeOf(call)), expires.toMSecsSinceEpoch(), now.toMSecsSinceEpoch() });
+    if (!fresh)
+        return tl::unexpected(fresh.error());
+    if (fresh->next())
+        return StreamTokenIssue { State::Fresh, offered };
+    auto known = m_database.run(QStringLiteral("SELECT used, token FROM stream_tokens WHERE call = ?"), { call });
+    if (!known)
+        return tl::unexpected(known.error());
+    if (!known->next()) // withdrawn in between
+        return StreamTokenIssue { State::Fresh, offered };
+    if (known->value(0).toInt() != 0)
+        return StreamTokenIssue { State::Used, {} };
+    const Result<QByteArray> token = m_cipher.opened(known->value(1).toByteArray(), placeOf(call));
+    if (!token)
+        return tl::unexpected(token.error());
+    return StreamTokenIssue { State::Repeated, *token };
+}
+
+Result<void> StreamTokenTable::withdraw(const QString &call)
+{
+    const auto done = m_database.run(QStringLiteral("DELETE FROM stream_tokens WHERE call = ? AND used = 0"), { call });
+    return done ? Result<void>() : Result<void>(tl::unexpected(done.error()));
+}
+
+Result<bool> StreamTokenTable::redeem(const QString &call, const QDateTime &now)
+{
+    auto first = m_database.run(
+        QStringLiteral("INSERT INTO stream_tokens (call, token, expires_at, used) VALUES (?, NULL, ?, 1) ON CONFLICT "
+                       "(call) DO UPDATE SET token = NULL, expires_at = excluded.expires_at, used = 1 WHERE "
+                       "stream_tokens.used = 0 RETURNING call"),
+        { call, now.addDuration(Memory).toMSecsSinceEpoch() });
+    if (!first)
+        return tl::unexpected(first.error());
+    return first->next();
+}
+
+Result<int> StreamTokenTable::forgetOld(Database &database, const QDateTime &now)
+{
+    const auto done
+        = database.run(QStringLiteral("DELETE FROM stream_tokens WHERE expires_at < ?"), { now.toMSecsSinceEpoch() });
+    if (!done)
+        return tl::unexpected(done.error());
+    return done->numRowsAffected();
+}

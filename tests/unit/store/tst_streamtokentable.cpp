@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/streamtokentable.h"
+#include "support/postgresserver.h"
+#include "support/strictness.h"
+
+#include <QTemporaryDir>
+
+#include <thread>
+
+using namespace std::chrono_literals;
+using State = StreamTokenIssue::State;
+
+namespace
+{
+const QDateTime Now = QDateTime::fromString(QStringLiteral("2026-11-22T16:00:00Z"), Qt::ISODate);
+const QDateTime InAMinute = Now.addSecs(60);
+const QString Call = QStringLiteral("CA1");
+}
+
+//! The same rules on both databases; two tables are two replicas.
+class TestStreamTokenTable : public StrictTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QVERIFY2(m_server.start(), m_server.log().constData()); }
+    void init();
+    void cleanup();
+    void aTokenIsUsedOnce_data() { databases(); }
+    void aTokenIsUsedOnce();
+    void repetitionsGetTheSameToken_data() { databases(); }
+    void repetitionsGetTheSameToken();
+    void withdrawnIsForgotten_data() { databases(); }
+    void withdrawnIsForgotten();
+    void unusedTokensExpire_data() { databases(); }
+    void unusedTokensExpire();
+    void unknownCallsMayComeIn_data() { databases(); }
+    void unknownCallsMayComeIn();
+    void usedCallsAreRememberedForADay_data() { databases(); }
+    void usedCallsAreRememberedForADay();
+    void noTokenStandsInClear_data() { databases(); }
+    void noTokenStandsInClear();
+    void tokensBelongToTheirCall_data() { databases(); }
+    void tokensBelongToTheirCall();
+    void manyReplicasAtOnce();
+
+private:
+    static void databases();
+    [[nodiscard]] qint64 rows();
+
+    PostgresServer m_server;
+    std::unique_ptr<QTemporaryDir> m_directory;
+    DatabaseSettings m_settings;
+    const DataCipher m_cipher { "0123456789abcdef0123456789abcdef" };
+    std::unique_ptr<Database> m_first;
+    std::unique_ptr<Database> m_second;
+    std::unique_ptr<StreamTokenTable> m_one;
+    std::unique_ptr<StreamTokenTable> m_two;
+};
+
+void TestStreamTokenTable::databases()
+{
+    QTest::addColumn<bool>("postgres");
+    QTest::newRow("SQLite") << false;
+    QTest::newRow("PostgreSQL") << true;
+}
+
+void TestStreamTokenTable::init()
+{
+    m_directory = std::make_unique<QTemporaryDir>();
+    m_settings = DatabaseSettings { m_directory->filePath(QStringLiteral("inbox.db")) };
+    const bool sqlite = QTest::currentDataTag() == QByteArray("SQLite");
+    if (!sqlite)
+        m_settings.postgres = PostgresAddress { QStringLiteral("127.0.0.1"), m_server.port(), m_server.makeDatabase(),
+            m_server.user(), Secret(), {} };
+    m_first = std::move(Database::open(m_settings).value());
+    m_second = std::move(Database::open(m_settings).value());
+    m_one = std::make_unique<StreamTokenTable>(*m_first, m_cipher);
+    m_two = std::make_unique<StreamTokenTable>(*m_second, m_cipher);
+}
+
+void TestStreamTokenTable::cleanup()
+{
+    m_one.reset();
+    m_two.reset();
+    m_first.reset();
+    m_second.reset();
+}
+
+qint64 TestStreamTokenTable::rows()
+{
+    auto query = m_first->run(QStringLiteral("SELECT COUNT(*) FROM stream_tokens"));
+    return query && query->next() ? query->value(0).toLongLong() : -1;
+}
+
+void TestStreamTokenTable::aTokenIsUsedOnce()
+{
+    QCOMPARE(m_one->issue(Call, "token", InAMinute, Now)->state, State::Fresh);
+    QCOMPARE(m_two->redeem(Call, Now), true);
+    QCOMPARE(m_one->redeem(Call, Now), false);
+    QCOMPARE(m_two->redeem(Call, Now), false);
+    for (StreamTokenTable *table : { m_one.get(), m_two.get() }) {
+        const auto again = table->issue(Call, "another", InAMinute, Now);
+        QCOMPARE(again->state, State::Used);
+        QVERIFY(again->token.isEmpty());
+    }
+    QCOMPARE(m_one->redeem(QStringLiteral("CA2"), Now), true);
+}
+
+void TestStreamTokenTable::repetitionsGetTheSameToken()
+{
+    const auto fresh = m_one->issue(Call, "token", InAMinute, Now);
+    QCOMPARE(fresh->token, QByteArray("token"));
+    const auto repeated = m_two->issue(Call, "another", InAMinute, Now.addSecs(1));
+    QCOMPARE(repeated->state, State::Repeated);
+    QCOMPARE(repeated->token, QByteArray("token"));
+    QCOMPARE(rows(), 1);
+}
+
+void TestStreamTokenTable::withdrawnIsForgotten()
+{
+    QVERIFY(m_one->issue(Call, "token", InAMinute, Now).has_value());
+    QVERIFY(m_two->withdraw(Call).has_value());
+    QCOMPARE(rows(), 0);
+    QCOMPARE(m_one->issue(Call, "another", InAMinute, Now)->state, State::Fresh);
+    QCOMPARE(m_one->redeem(Call, Now), true);
+    QVERIFY(m_one->withdraw(Call).has_value()); // what is used stays used
+    QCOMPARE(m_one->redeem(Call, Now), false);
+}
+
+void TestStreamTokenTable::unusedTokensExpire()
+{
+    QVERIFY(m_one->issue(Call, "token", InAMinute, Now).has_value());
+    QCOMPARE(m_two->issue(Call, "another", InAMinute.addSecs(60), InAMinute)->state, State::Repeated);
+    const QDateTime later = InAMinute.addSecs(1);
+    const auto fresh = m_two->issue(Call, "another", later.addSecs(60), later);
+    QCOMPARE(fresh->state, State::Fresh);
+    QCOMPARE(fresh->token, QByteArray("another"));
+    QCOMPARE(m_one->issue(Call, "third", later.addSecs(60), later)->token, QByteArray("another"));
+}
+
+void TestStreamTokenTable::unknownCallsMayComeIn()
+{
+    QCOMPARE(m_one->redeem(Call, Now), true);
+    QCOMPARE(m_two->redeem(Call, Now), false);
+}
+
+void TestStreamTokenTable::usedCallsAreRememberedForADay()
+{
+    QVERIFY(m_one->issue(QStringLiteral("CA2"), "token", InAMinute, Now).has_value());
+    QCOMPARE(m_one->redeem(Call, Now), true);
+    QCOMPARE(StreamTokenTable::forgetOld(*m_first, Now.addSecs(24 * 3600)), 1); // the one that never came
+    QCOMPARE(m_one->redeem(Call, Now.addSecs(24 * 3600)), false);
+    QCOMPARE(StreamTokenTable::forgetOld(*m_first, Now.addSecs(24 * 3600 + 1)), 1);
+    QCOMPARE(rows(), 0);
+}
+
+void TestStreamTokenTable::noTokenStandsInClear()
+{
+    QVERIFY(m_one->issue(Call, "the-secret-token", InAMinute, Now).has_value());
+    auto query = m_first->run(QStringLiteral("SELECT token FROM stream_tokens"));
+    QVERIFY(query && query->next());
+    QVERIFY(!query->value(0).toByteArray().isEmpty());
+    QVERIFY(!query->value(0).toByteArray().contains("secret"));
+}
+
+void TestStreamTokenTable::tokensBelongToTheirCall()
+{
+    QVERIFY(m_one->issue(Call, "token", InAMinute, Now).has_value());
+    QVERIFY(m_first->run(QStringLiteral("UPDATE stream_tokens SET call = 'CA2'")).has_value());
+    const auto moved = m_one->issue(QStringLiteral("CA2"), "offered", InAMinute, Now);
+    QVERIFY(!moved.has_value());
+    QCOMPARE(moved.error().kind, ServiceError::Kind::Malformed);
+}
+
+void TestStreamTokenTable::manyReplicasAtOnce()
+{
+    constexpr int Replicas = 6;
+    for (int round = 0; round < 5; ++round) {
+        const QString call = QStringLiteral("CB%1").arg(round);
+        std::atomic<int> fresh = 0;
+        std::atomic<int> redeemed = 0;
+        {
+            std::vector<std::jthread> replicas;
+            for (int i = 0; i < Replicas; ++i)
+                replicas.emplace_back([&, i] {
+                    const auto database = Database::open(m_settings);
+                    StreamTokenTable table(**database, m_cipher);
+                    const auto issued = table.issue(call, QByteArray::number(i), InAMinute, Now);
+                    fresh += issued && issued->state == State::Fresh ? 1 : 0;
+                    redeemed += table.redeem(call, Now).value_or(false) ? 1 : 0;
+                });
+        }
+        QCOMPARE(fresh.load(), 1);
+        QCOMPARE(redeemed.load(), 1);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestStreamTokenTable)
+#include "tst_streamtokentable.moc"
