@@ -2,15 +2,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/collectingroom.h"
 
+#include "store/electedcollector.h"
+#include "store/replicalink.h"
+
 #include <QNetworkAccessManager>
 
 CollectingRoom::CollectingRoom() = default;
 
 CollectingRoom::~CollectingRoom() = default;
 
-void CollectingRoom::open(const InboxServiceSettings &settings)
+void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *link)
 {
     m_network = std::make_unique<QNetworkAccessManager>();
     m_client = std::make_unique<TelegramClient>(*settings.telegram, *m_network, m_clock);
     m_collector = std::make_unique<TelegramPoller>(*m_client, m_clock, settings.polling);
+    if (link)
+        elect(*link);
+}
+
+void CollectingRoom::elect(ReplicaLink &link)
+{
+    auto elected = std::make_unique<ElectedCollector>(*m_collector, link.name(), m_clock);
+    ElectedCollector *it = elected.get();
+    connect(&link, &ReplicaLink::proven, it, &ElectedCollector::onProven);
+    connect(&link, &ReplicaLink::deposed, it, &ElectedCollector::onDeposed);
+    connect(&link, &ReplicaLink::joined, it, &ElectedCollector::onJoined);
+    connect(&link, &ReplicaLink::parted, it, &ElectedCollector::onParted);
+    connect(&link, &ReplicaLink::heard, it, &ElectedCollector::onNote);
+    connect(it, &ElectedCollector::leadershipWanted, &link, &ReplicaLink::seek);
+    connect(it, &ElectedCollector::leadershipGivenUp, &link, &ReplicaLink::resign);
+    connect(it, &ElectedCollector::leadershipUrgent, &link, &ReplicaLink::hurry);
+    connect(it, &ElectedCollector::noteMade, &link, &ReplicaLink::send);
+    m_elected = std::move(elected);
 }

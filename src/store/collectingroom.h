@@ -7,6 +7,7 @@
 #include <QObject>
 
 class QNetworkAccessManager;
+class ReplicaLink;
 
 //! All that lives in the inbox thread: what brings messages from Telegram. Made in another thread and moved there
 //! before open().
@@ -18,15 +19,19 @@ public:
     CollectingRoom();
     ~CollectingRoom() override;
 
-    //! Makes everything; nothing runs before the collector is started. In the inbox thread.
-    void open(const InboxServiceSettings &settings);
+    //! Makes everything; nothing runs before the collector is started. In the inbox thread. link: to other replicas, of
+    //! which one collects; null: there are none.
+    void open(const InboxServiceSettings &settings, ReplicaLink *link);
     //! From open() until the end of this.
-    [[nodiscard]] UpdateCollector &collector() { return *m_collector; }
+    [[nodiscard]] UpdateCollector &collector() { return m_elected ? *m_elected : *m_collector; }
 
 private:
+    void elect(ReplicaLink &link);
+
     SystemClock m_clock;
     // Each uses those above it.
     std::unique_ptr<QNetworkAccessManager> m_network;
     std::unique_ptr<TelegramClient> m_client;
     std::unique_ptr<UpdateCollector> m_collector;
+    std::unique_ptr<UpdateCollector> m_elected;
 };

@@ -4,6 +4,7 @@
 
 #include "net/logcategories.h"
 #include "store/collectingroom.h"
+#include "store/replicas.h"
 #include "store/storeroom.h"
 
 using namespace std::chrono_literals;
@@ -13,6 +14,8 @@ namespace
 // Long enough for an aborted request, and for a write that waits for a locked database.
 constexpr std::chrono::milliseconds CollectorFarewell = 3s;
 constexpr std::chrono::milliseconds StoreFarewell = 8s;
+// For the replicas' statements, none of which has much to do.
+constexpr std::chrono::milliseconds NoteLimit = 1s;
 }
 
 InboxServiceSettings InboxServiceSettings::demo(const QList<Message> &sample)
@@ -54,6 +57,8 @@ Result<void> InboxService::start()
     connect(&m_storeRoom->store(), &InboxStore::usable, this, &InboxService::databaseUsable);
     if (!works)
         Q_EMIT databaseUsable(false);
+    if (m_settings.database.postgres)
+        joinReplicas();
     if (!m_settings.telegram)
         return {};
 
@@ -63,7 +68,8 @@ Result<void> InboxService::start()
     connect(m_inboxThread.get(), &QThread::finished, m_collectingRoom, &QObject::deleteLater);
     m_inboxThread->start();
     QMetaObject::invokeMethod(
-        m_collectingRoom, [this] { m_collectingRoom->open(m_settings); }, Qt::BlockingQueuedConnection);
+        m_collectingRoom, [this] { m_collectingRoom->open(m_settings, m_replicas ? &m_replicas->link() : nullptr); },
+        Qt::BlockingQueuedConnection);
 
     UpdateCollector *collector = &m_collectingRoom->collector();
     InboxStore *store = &m_storeRoom->store();
@@ -74,6 +80,23 @@ Result<void> InboxService::start()
     connect(collector, &UpdateCollector::troubled, this, &InboxService::troubled);
     QMetaObject::invokeMethod(collector, &UpdateCollector::start, Qt::QueuedConnection);
     return {};
+}
+
+void InboxService::joinReplicas()
+{
+    ReplicaSettings settings { m_settings.database, m_settings.key, {}, m_settings.replicas };
+    settings.database.busyTimeout = std::min(settings.database.busyTimeout, NoteLimit);
+    settings.database.reopenPause = 0ms; // the link has pauses of its own
+    if (m_settings.telegram)
+        settings.elects = m_settings.telegram->token;
+    m_replicas = std::make_unique<Replicas>(settings);
+    ReplicaLink *link = &m_replicas->link();
+    InboxStore *store = &m_storeRoom->store();
+    connect(link, &ReplicaLink::changed, store, &InboxStore::refresh);
+    const auto tell = [link] { link->send({}); };
+    connect(store, &InboxStore::pageStored, link, tell);
+    connect(store, &InboxStore::heardWritten, link, tell);
+    m_replicas->start();
 }
 
 void InboxService::stop()
@@ -101,6 +124,7 @@ void InboxService::stop()
         finish(m_storeThread, StoreFarewell);
         m_storeRoom = nullptr;
     }
+    m_replicas.reset();
 }
 
 void InboxService::keepCall(const StoredCall &call)

@@ -9,6 +9,7 @@
 #include <atomic>
 
 class CollectingRoom;
+class Replicas;
 class StoreRoom;
 
 //! Owns the store thread and the inbox thread, puts a StoreRoom and a CollectingRoom into them, and hands each worker
@@ -34,6 +35,8 @@ public:
 
     //! A call is over: into the history. Returns at once; what cannot be written is tried again.
     void keepCall(const StoredCall &call);
+    //! The other replicas of this deployment; null with SQLite. From start() to stop().
+    [[nodiscard]] Replicas *replicas() { return m_replicas.get(); }
     //! For the calling thread, where it must be used and destroyed, with that thread's clock. Between start() and
     //! stop().
     [[nodiscard]] std::unique_ptr<MessageSource> sourceForThisThread(Clock &clock);
@@ -47,6 +50,7 @@ Q_SIGNALS:
     void databaseUsable(bool works);
 
 private:
+    void joinReplicas();
     [[nodiscard]] static std::unique_ptr<QThread> threadNamed(const QString &name);
     static void finish(std::unique_ptr<QThread> &thread, std::chrono::milliseconds limit);
 
@@ -55,5 +59,6 @@ private:
     std::unique_ptr<QThread> m_inboxThread;
     StoreRoom *m_storeRoom = nullptr; // lives and dies in its thread
     CollectingRoom *m_collectingRoom = nullptr; // lives and dies in its thread
+    std::unique_ptr<Replicas> m_replicas;
     std::atomic<quint32> m_sources = 0;
 };

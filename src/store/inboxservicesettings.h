@@ -6,6 +6,7 @@
 #include "store/calltable.h"
 #include "store/databasesettings.h"
 #include "store/inboxstore.h"
+#include "store/replicalink.h"
 #include "store/storedmessagesource.h"
 #include "store/vault.h"
 
@@ -14,6 +15,7 @@ struct InboxServiceSettings
 {
     DatabaseSettings database;
     DataKeySettings key;
+    ReplicaTiming replicas; //!< with PostgreSQL
     std::optional<TelegramSettings> telegram; //!< none: nothing is fetched, what is stored is everything
     PollTiming polling;
     InboxStoreSettings store;

@@ -70,6 +70,8 @@ public Q_SLOTS:
     void markHeard(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when);
     //! The call is over; what it has not told to the end is free.
     void release(const QString &call);
+    //! Another replica has changed the messages: reads anew what calls are told should the database fail later.
+    void refresh() { learn(); }
     //! Tries once more to write what is still in memory; says in the log what could not be. For the end of the program.
     void flush();
 
