@@ -4,7 +4,9 @@
 
 #include "app/callhistory.h"
 #include "app/callworker.h"
+#include "app/databasetokenledger.h"
 #include "app/phrasevoices.h"
+#include "app/replicacalls.h"
 #include "app/serviceparts.h"
 #include "call/briefingdesk.h"
 #include "call/callregistry.h"
@@ -12,6 +14,7 @@
 #include "net/logcategories.h"
 #include "speech/localvoiceengine.h"
 #include "store/inboxservice.h"
+#include "store/replicas.h"
 #include "telephony/gate.h"
 #include "telephony/streamtoken.h"
 #include "telephony/tokenledger.h"
@@ -74,6 +77,8 @@ AnsweringMachine::~AnsweringMachine()
     m_gate.reset();
     m_phraseVoices.reset();
     m_workers.clear();
+    m_replicaCalls.reset();
+    m_sharedLedger.reset();
     m_inbox->stop();
 }
 
@@ -82,6 +87,8 @@ QString AnsweringMachine::start()
     const Result<void> opened = m_inbox->start();
     if (!opened)
         return opened.error().detail;
+    if (m_inbox->replicas())
+        joinReplicas();
     m_phraseVoices = std::make_unique<PhraseVoices>(m_parts);
     m_gate = std::make_unique<Gate>(m_parts.telephony);
     for (int i = 0; i < m_parts.settings.server.workerThreads; ++i)
@@ -95,6 +102,16 @@ QString AnsweringMachine::start()
     }
     setReadiness(true, {});
     return {};
+}
+
+void AnsweringMachine::joinReplicas()
+{
+    Replicas &replicas = *m_inbox->replicas();
+    m_sharedLedger = std::make_unique<DatabaseTokenLedger>(replicas, *m_clock);
+    m_parts.ledger = m_sharedLedger.get();
+    const Settings &settings = m_parts.settings;
+    m_replicaCalls
+        = std::make_unique<ReplicaCalls>(replicas, settings.callers.callsPerCaller, settings.server.maxCall, *m_clock);
 }
 
 void AnsweringMachine::awaitGreeting()
@@ -146,6 +163,12 @@ void AnsweringMachine::startWorker()
     connect(&switchboard, &Switchboard::said, this, &AnsweringMachine::said);
     connect(m_registry.get(), &CallRegistry::activeChanged, &switchboard, &Switchboard::setActiveCalls);
     connect(m_registry.get(), &CallRegistry::giveWay, &switchboard, &Switchboard::giveWay);
+    if (m_replicaCalls) {
+        connect(&switchboard, &Switchboard::callBegan, m_replicaCalls.get(), &ReplicaCalls::onCallBegan);
+        connect(&switchboard, &Switchboard::callEnded, m_replicaCalls.get(),
+            [calls = m_replicaCalls.get()](const CallRecord &record) { calls->onCallEnded(record.callId); });
+        connect(m_replicaCalls.get(), &ReplicaCalls::giveWay, &switchboard, &Switchboard::giveWay);
+    }
     connect(&m_phraseVoices->renderer(), &PhraseRenderer::published, &worker->calls->phrases(), &PhraseCache::adopt);
     m_gate->addWorker(&worker->calls->telephony());
     m_workers.push_back(std::move(worker));

@@ -16,12 +16,14 @@
 class BriefingHub;
 class CallRegistry;
 class CallWorker;
+class DatabaseTokenLedger;
 class Gate;
 class InboxService;
 class LocalVoiceEngine;
 class MemoryTokenLedger;
 class PhraseRenderer;
 class PhraseVoices;
+class ReplicaCalls;
 class SystemClock;
 
 //! What makes a machine of the demo's kind: no outside service at all.
@@ -61,6 +63,7 @@ Q_SIGNALS:
 private:
     struct Worker;
 
+    void joinReplicas();
     void startWorker();
     void awaitGreeting();
     void setReadiness(bool ready, const QString &reason);
@@ -75,6 +78,8 @@ private:
     std::unique_ptr<InboxService> m_inbox;
     std::unique_ptr<LocalVoiceEngine> m_localVoice;
     std::unique_ptr<MemoryTokenLedger> m_ledger;
+    std::unique_ptr<DatabaseTokenLedger> m_sharedLedger; // with PostgreSQL, and so the next
+    std::unique_ptr<ReplicaCalls> m_replicaCalls;
     std::unique_ptr<BriefingHub> m_briefings;
     std::unique_ptr<CallRegistry> m_registry;
     std::unique_ptr<PhraseVoices> m_phraseVoices;

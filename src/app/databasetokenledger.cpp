@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/databasetokenledger.h"
+
+#include "store/replicas.h"
+#include "telephony/whendone.h"
+
+#include <QPromise>
+
+namespace
+{
+template<class T>
+std::shared_ptr<QPromise<T>> promised()
+{
+    auto promise = std::make_shared<QPromise<T>>();
+    promise->start();
+    return promise;
+}
+
+template<class T>
+void keep(QPromise<T> &promise, const T &value)
+{
+    promise.addResult(value);
+    promise.finish();
+}
+}
+
+DatabaseTokenLedger::DatabaseTokenLedger(Replicas &replicas, Clock &clock, std::chrono::milliseconds patience)
+    : m_replicas(replicas), m_clock(clock), m_patience(patience), m_memory(clock)
+{
+}
+
+template<class T>
+void DatabaseTokenLedger::within(const QFuture<T> &answer, Done<T> done)
+{
+    struct Wait
+    {
+        Done<T> done;
+        std::unique_ptr<ClockTimer> limit;
+        bool overdue = false;
+    };
+    if (m_overdue > 0)
+        return done({});
+    auto wait = std::make_shared<Wait>();
+    wait->done = std::move(done);
+    wait->limit = m_clock.timer([this, weak = std::weak_ptr(wait)] {
+        const auto late = weak.lock();
+        late->overdue = true;
+        ++m_overdue;
+        late->done({});
+    });
+    wait->limit->start(m_patience);
+    whenDone(answer, this, [this, wait](const std::optional<T> &result) {
+        wait->limit->stop();
+        if (wait->overdue)
+            --m_overdue;
+        else
+            wait->done(result);
+    });
+}
+
+QFuture<TokenLedger::Issue> DatabaseTokenLedger::issue(
+    const QString &callId, const QByteArray &offered, const QDateTime &expires)
+{
+    const auto promise = promised<Issue>();
+    const auto ask = [this, promise, callId, expires](const std::optional<Issue> &known) {
+        if (!known || known->state == Issue::State::Used || !m_replicas.isUsable())
+            return known ? keep(*promise, *known) : void();
+        within<StreamTokenIssue>(m_replicas.issue(callId, known->token, expires),
+            [this, promise, callId, expires, here = *known](const std::optional<StreamTokenIssue> &there) {
+                keep(*promise, there ? agreed(callId, expires, here, *there) : here);
+            });
+    };
+    // In this object's thread, by way of the memory, which answers any other.
+    QMetaObject::invokeMethod(
+        this, [this, callId, offered, expires, ask] { whenDone(m_memory.issue(callId, offered, expires), this, ask); },
+        Qt::QueuedConnection);
+    return promise->future();
+}
+
+TokenLedger::Issue DatabaseTokenLedger::agreed(
+    const QString &callId, const QDateTime &expires, const Issue &here, const StreamTokenIssue &there)
+{
+    switch (there.state) {
+    case StreamTokenIssue::State::Fresh:
+        return here;
+    case StreamTokenIssue::State::Repeated: // by another replica, or by this one before a restart
+        if (there.token != here.token) {
+            m_memory.withdraw(callId);
+            (void)m_memory.issue(callId, there.token, expires);
+        }
+        return { Issue::State::Repeated, there.token };
+    case StreamTokenIssue::State::Used:
+        (void)m_memory.redeem(callId);
+        return { Issue::State::Used, {} };
+    }
+    return here;
+}
+
+void DatabaseTokenLedger::withdraw(const QString &callId)
+{
+    m_memory.withdraw(callId);
+    QMetaObject::invokeMethod(
+        this, [this, callId] { m_replicas.withdraw(callId); }, Qt::QueuedConnection);
+}
+
+QFuture<bool> DatabaseTokenLedger::redeem(const QString &callId)
+{
+    const auto promise = promised<bool>();
+    const auto ask = [this, promise, callId](const std::optional<bool> &isFirst) {
+        if (!isFirst || !*isFirst || !m_replicas.isUsable())
+            return isFirst ? keep(*promise, *isFirst) : void();
+        within<bool>(m_replicas.redeem(callId),
+            [promise](const std::optional<bool> &there) { keep(*promise, there.value_or(true)); });
+    };
+    QMetaObject::invokeMethod(
+        this, [this, callId, ask] { whenDone(m_memory.redeem(callId), this, ask); }, Qt::QueuedConnection);
+    return promise->future();
+}
