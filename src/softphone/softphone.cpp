@@ -198,7 +198,9 @@ void Softphone::openStream(const TwimlVerb &verb)
     if (const QByteArray signature = m_webhooks.streamSignature(url); !signature.isEmpty())
         headers.append({ "x-twilio-signature", signature });
     m_timer->start(m_options.handshakeLimit);
-    m_leg->open(url, m_options.identity.connectTo, headers, verb.stream.parameters);
+    const bool elsewhere = !m_options.streamConnectTo.isEmpty();
+    m_leg->open(
+        url, elsewhere ? m_options.streamConnectTo : m_options.identity.connectTo, headers, verb.stream.parameters);
 }
 
 void Softphone::onOpened()

@@ -29,6 +29,8 @@
 struct SoftphoneOptions
 {
     WebhookCaller::Identity identity; //!< token, way of signing, and where the machine really is
+    //! Where the machine's stream really is, when another replica than that of the webhooks is meant; empty: it is not.
+    QUrl streamConnectTo;
     callforms::Caller caller; //!< empty accountSid and callSid are made up
     bool webhookByGet = false;
     QUrl statusCallback; //!< told when the call is over; empty: nobody

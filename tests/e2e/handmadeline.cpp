@@ -21,7 +21,11 @@ QString sid(const QString &prefix)
 }
 
 HandmadeLine::HandmadeLine(Rig &rig, const QString &from)
-    : m_rig(rig), m_ids { sid(u"AC"_s), sid(u"CA"_s), sid(u"MZ"_s) }, m_from(from), m_writer(m_ids)
+    : m_rig(rig)
+    , m_machine(&rig.machine)
+    , m_ids { sid(u"AC"_s), sid(u"CA"_s), sid(u"MZ"_s) }
+    , m_from(from)
+    , m_writer(m_ids)
 {
     connect(&m_socket, &QWebSocket::textMessageReceived, this, [this] { ++m_received; });
     connect(&m_socket, &QWebSocket::disconnected, &m_sound, &QTimer::stop);
@@ -46,7 +50,7 @@ WebhookReply HandmadeLine::tellEnd()
 WebhookReply HandmadeLine::send(const QUrl &address, const FormData &form, Signing signing, bool byGet)
 {
     const WebhookCaller caller(
-        m_rig.network().http, { FakeTwilioRest::defaultAuthToken().toUtf8(), signing, m_rig.machine.address() });
+        m_rig.network().http, { FakeTwilioRest::defaultAuthToken().toUtf8(), signing, m_machine->address() });
     const auto request = caller.send(address, form, byGet, 10s);
     bool over = false;
     WebhookReply answer;
@@ -68,9 +72,9 @@ QList<QPair<QString, QString>> HandmadeLine::parameters() const
 bool HandmadeLine::open(Signing signing)
 {
     const WebhookCaller caller(
-        m_rig.network().http, { FakeTwilioRest::defaultAuthToken().toUtf8(), signing, m_rig.machine.address() });
+        m_rig.network().http, { FakeTwilioRest::defaultAuthToken().toUtf8(), signing, m_machine->address() });
     const QByteArray signature = caller.streamSignature(QUrl(u"wss://ab.example.test/twilio/media-stream"_s));
-    QNetworkRequest request(QUrl(u"ws://127.0.0.1:%1/twilio/media-stream"_s.arg(m_rig.machine.port())));
+    QNetworkRequest request(QUrl(u"ws://127.0.0.1:%1/twilio/media-stream"_s.arg(m_machine->port())));
     if (!signature.isEmpty())
         request.setRawHeader("X-Twilio-Signature", signature);
     m_socket.open(request);

@@ -16,6 +16,8 @@ class HandmadeLine : public QObject
 public:
     explicit HandmadeLine(Rig &rig, const QString &from = Rig::owner());
 
+    //! From now on to this replica instead of the rig's machine.
+    void turnTo(const MachineProcess &machine) { m_machine = &machine; }
     //! The voice webhook of this call, answered. Status 0: no answer.
     [[nodiscard]] WebhookReply ask(Signing signing = Signing::Right, bool byGet = false);
     //! The status callback of a call that has ended, answered. Status 0: no answer.
@@ -48,6 +50,7 @@ private:
     [[nodiscard]] WebhookReply send(const QUrl &address, const FormData &form, Signing signing, bool byGet);
 
     Rig &m_rig;
+    const MachineProcess *m_machine;
     streammessages::Ids m_ids;
     QString m_from;
     WebhookReply m_reply;

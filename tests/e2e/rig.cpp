@@ -146,11 +146,22 @@ QStringList Rig::privateTexts() const
     for (const auto &connection : world.deepgram.connections())
         texts += connection->finals;
     for (const QString &name : { u"TELEGRAM_BOT_TOKEN"_s, u"ANTHROPIC_API_KEY"_s, u"DEEPGRAM_API_KEY"_s,
-             u"TWILIO_AUTH_TOKEN"_s, u"CALLER_PIN"_s })
+             u"TWILIO_AUTH_TOKEN"_s, u"CALLER_PIN"_s, u"DATA_KEY"_s })
         texts.append(environment.value(name));
     texts.removeAll(QString());
     texts.removeDuplicates();
     return texts;
+}
+
+void Rig::judgeLog(const MachineProcess &of, QStringList &problems) const
+{
+    problems += of.unexpected(m_announced);
+    const QString output = QString::fromUtf8(of.output());
+    const QStringList texts = privateTexts();
+    for (const QString &text : texts) {
+        if (output.contains(text))
+            problems.append(u"private in the log: "_s % text);
+    }
 }
 
 void Rig::judgeCalls(QStringList &problems) const
@@ -171,13 +182,9 @@ bool Rig::endsWell()
     QStringList problems;
     if (machine.isRunning() && !stop())
         problems.append(u"the program did not end well, exit code %1"_s.arg(machine.exitCode().value_or(-1)));
-    problems += machine.unexpected(m_announced);
-    const QString output = QString::fromUtf8(machine.output());
-    const QStringList texts = privateTexts();
-    for (const QString &text : texts) {
-        if (output.contains(text))
-            problems.append(u"private in the log: "_s % text);
-    }
+    judgeLog(machine, problems);
+    for (const MachineProcess *other : std::as_const(m_others))
+        judgeLog(*other, problems);
     const QStringList violations = world.violations();
     for (const QString &violation : violations) {
         const bool known = std::ranges::any_of(m_serviceViolations,

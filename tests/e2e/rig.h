@@ -64,6 +64,8 @@ public:
     void expectComplaint(const QString &pattern) { m_announced.append(QRegularExpression(pattern)); }
     //! It does so, or will in a moment; nothing that it says of it counts as unexpected.
     [[nodiscard]] bool complains(const QString &pattern);
+    //! Another process with the same services, judged with the rig's own; the test ends it. It must outlive endsWell().
+    void judgeToo(const MachineProcess &other) { m_others.append(&other); }
     void expectPhoneViolation(int code) { m_phoneViolations.append(code); }
     void expectServiceViolation(const QString &pattern) { m_serviceViolations.append(QRegularExpression(pattern)); }
 
@@ -77,6 +79,7 @@ private:
     void fillPhraseCache();
     [[nodiscard]] QString modelSays(const QJsonObject &request) const;
     [[nodiscard]] QStringList privateTexts() const;
+    void judgeLog(const MachineProcess &of, QStringList &problems) const;
     void judgeCalls(QStringList &problems) const;
 
     PhoneNetwork m_network;
@@ -84,6 +87,7 @@ private:
     std::vector<std::unique_ptr<PhoneCall>> m_calls;
     QHash<QString, qint64> m_people;
     int m_received = 0;
+    QList<const MachineProcess *> m_others;
     QStringList m_planted;
     QList<QRegularExpression> m_announced;
     QList<int> m_phoneViolations;
