@@ -112,6 +112,9 @@ void AnsweringMachine::joinReplicas()
     const Settings &settings = m_parts.settings;
     m_replicaCalls
         = std::make_unique<ReplicaCalls>(replicas, settings.callers.callsPerCaller, settings.server.maxCall, *m_clock);
+    // What its webhook has begun here is not waited for any more.
+    connect(m_replicaCalls.get(), &ReplicaCalls::begunElsewhere, m_registry.get(), &CallRegistry::onCallEnded);
+    connect(m_replicaCalls.get(), &ReplicaCalls::begunElsewhere, m_briefings.get(), &BriefingHub::drop);
 }
 
 void AnsweringMachine::awaitGreeting()

@@ -12,8 +12,7 @@ ReplicaCalls::ReplicaCalls(Replicas &replicas, int callsPerCaller, std::chrono::
 
 void ReplicaCalls::onCallBegan(const QString &callId, const QString &caller)
 {
-    if (m_callsPerCaller > 0 && !caller.isEmpty())
-        m_replicas.callBegan(callId, caller);
+    m_replicas.callBegan(callId, m_callsPerCaller > 0 ? caller : QString());
 }
 
 void ReplicaCalls::onCallEnded(const QString &callId)
@@ -24,10 +23,14 @@ void ReplicaCalls::onCallEnded(const QString &callId)
 
 void ReplicaCalls::onNote(const ReplicaNote &note)
 {
-    if (note.kind == ReplicaNote::Kind::CallBegan && !note.caller.isEmpty())
-        begin(note.caller, note.call);
-    else if (note.kind == ReplicaNote::Kind::CallEnded)
+    if (note.kind == ReplicaNote::Kind::CallBegan) {
+        if (note.from != m_replicas.link().name())
+            Q_EMIT begunElsewhere(note.call);
+        if (!note.caller.isEmpty())
+            begin(note.caller, note.call);
+    } else if (note.kind == ReplicaNote::Kind::CallEnded) {
         forget(note.call);
+    }
 }
 
 void ReplicaCalls::begin(const QString &caller, const QString &call)

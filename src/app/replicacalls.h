@@ -33,6 +33,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     //! The call may be another replica's.
     void giveWay(const QString &callId);
+    //! Its stream has opened at another replica; its webhook may have been answered here.
+    void begunElsewhere(const QString &callId);
 
 private:
     struct Call

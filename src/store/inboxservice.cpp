@@ -96,6 +96,10 @@ void InboxService::joinReplicas()
     const auto tell = [link] { link->send({}); };
     connect(store, &InboxStore::pageStored, link, tell);
     connect(store, &InboxStore::heardWritten, link, tell);
+    connect(link, &ReplicaLink::heard, store, [store, own = link->name()](const ReplicaNote &note) {
+        if (note.kind == ReplicaNote::Kind::CallBegan && note.from != own)
+            store->leave(note.call);
+    });
     m_replicas->start();
 }
 

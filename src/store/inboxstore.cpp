@@ -16,6 +16,9 @@ constexpr std::chrono::milliseconds LongestRetry = 30s;
 // A third of the lease: one renewal may fail.
 constexpr std::chrono::milliseconds RenewalPause = 10s;
 
+// Far more calls than begin while one is still remembered by whoever answered its webhook.
+constexpr qsizetype MostLeft = 1000;
+
 // Of the hexadecimal digits: enough to tell one owner's callers apart.
 constexpr qsizetype FingerprintSize = 16;
 
@@ -183,9 +186,18 @@ void InboxStore::release(const QString &call)
     const auto telling = m_tellings.constFind(call);
     if (telling == m_tellings.constEnd())
         return;
-    judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
+    if (!m_left.contains(call))
+        judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
     m_tellings.erase(telling);
     learn();
+}
+
+void InboxStore::leave(const QString &call)
+{
+    m_tellings.remove(call);
+    m_left.append(call);
+    if (m_left.size() > MostLeft)
+        m_left.removeFirst();
 }
 
 void InboxStore::renewLeases()

@@ -70,6 +70,9 @@ public Q_SLOTS:
     void markHeard(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when);
     //! The call is over; what it has not told to the end is free.
     void release(const QString &call);
+    //! The call's webhook was answered here, its stream has opened at another replica, which holds its messages from
+    //! now on: they are not to be released here.
+    void leave(const QString &call);
     //! Another replica has changed the messages: reads anew what calls are told should the database fail later.
     void refresh() { learn(); }
     //! Tries once more to write what is still in memory; says in the log what could not be. For the end of the program.
@@ -122,6 +125,7 @@ private:
     std::optional<QList<StoredMessage>> m_known; // unheard parts as last read
     QHash<MessageId, HeardMark> m_unwritten; // heard, not durable yet
     QHash<QString, Telling> m_tellings; // by call
+    QStringList m_left; // to other replicas, the oldest first
     std::unique_ptr<ClockTimer> m_leases;
     std::unique_ptr<ClockTimer> m_retry;
     std::optional<ServiceError> m_trouble; // the database cannot be used

@@ -226,7 +226,8 @@ void ReplicaLink::sendCallBegan(const QString &call, const QString &caller)
         return;
     ReplicaNote note;
     note.kind = ReplicaNote::Kind::CallBegan;
-    note.caller = QString::fromLatin1(m_cipher->fingerprint(caller.toUtf8()).first(FingerprintSize));
+    if (!caller.isEmpty())
+        note.caller = QString::fromLatin1(m_cipher->fingerprint(caller.toUtf8()).first(FingerprintSize));
     note.call = call;
     send(note);
 }

@@ -75,7 +75,7 @@ public Q_SLOTS:
     void hurry();
     //! Signs it with name(). It is lost when there is no session: so are the notes of others then.
     void send(ReplicaNote note);
-    //! A call has passed the gate. caller: the number, which does not leave this function.
+    //! caller: the number, which does not leave this function; empty when nobody is to give way.
     void sendCallBegan(const QString &call, const QString &caller);
 
 Q_SIGNALS:

@@ -19,14 +19,14 @@ struct ReplicaNote
         Question, //!< a call wants to know whether everything is here: to the one who collects
         CaughtUp, //!< his answer: everything until asOf is
         Troubled, //!< his answer: perhaps not
-        CallBegan, //!< a caller has passed the gate
+        CallBegan, //!< its stream has opened
         CallEnded,
     };
     Kind kind = Kind::Changed;
     QString from; //!< the replica; different for each start of the program
     QDateTime asOf;
     ServiceError::Kind trouble = ServiceError::Kind::Network;
-    QString caller; //!< CallBegan: a fingerprint
+    QString caller; //!< CallBegan: a fingerprint of one whose older calls give way, else empty
     QString call; //!< CallBegan, CallEnded
 
     bool operator==(const ReplicaNote &) const = default;

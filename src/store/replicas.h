@@ -27,7 +27,8 @@ public:
     //! Whether the database answers, as far as is known.
     [[nodiscard]] bool isUsable() const { return m_link && m_link->isUsable(); }
 
-    //! A caller has passed the gate. All replicas hear of it, this one too, in the same order.
+    //! A call's stream has opened here. All replicas hear of it, this one too, in the same order. caller: the number of
+    //! one whose older calls are to give way, else empty.
     void callBegan(const QString &call, const QString &caller);
     void callEnded(const QString &call);
 

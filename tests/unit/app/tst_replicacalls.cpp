@@ -17,12 +17,14 @@ struct Bench
 {
     explicit Bench(int callsPerCaller) : calls(replicas, callsPerCaller, 15min, clock) { }
 
-    void began(const QString &call, const QString &caller = QStringLiteral("anna"))
+    void began(const QString &call, const QString &caller = QStringLiteral("anna"),
+        const QString &from = QStringLiteral("other"))
     {
         ReplicaNote note;
         note.kind = Kind::CallBegan;
         note.call = call;
         note.caller = caller;
+        note.from = from;
         Q_EMIT replicas.heard(note);
     }
     void ended(const QString &call)
@@ -44,6 +46,7 @@ struct Bench
     Replicas replicas { {} };
     ReplicaCalls calls;
     QSignalSpy ways { &calls, &ReplicaCalls::giveWay };
+    QSignalSpy elsewhere { &calls, &ReplicaCalls::begunElsewhere };
 };
 }
 
@@ -58,6 +61,7 @@ private Q_SLOTS:
     void anEndedCallCountsNoMore();
     void noLimit();
     void theDeadAreForgotten();
+    void onlyOthersBeginElsewhere();
 };
 
 void TestReplicaCalls::theOlderOneGivesWay()
@@ -120,6 +124,16 @@ void TestReplicaCalls::theDeadAreForgotten()
     bench.began(QStringLiteral("CB1"));
     bench.began(QStringLiteral("CB2"));
     QCOMPARE(bench.gaveWay(), QStringList());
+}
+
+void TestReplicaCalls::onlyOthersBeginElsewhere()
+{
+    Bench bench(1);
+    bench.began(QStringLiteral("CA1"), QStringLiteral("anna"), bench.replicas.link().name());
+    QCOMPARE(bench.elsewhere.size(), 0);
+    bench.began(QStringLiteral("CB1"), QString()); // also one that was refused
+    QCOMPARE(bench.elsewhere.size(), 1);
+    QCOMPARE(bench.elsewhere.first().first().toString(), QStringLiteral("CB1"));
 }
 
 QTEST_GUILESS_MAIN(TestReplicaCalls)
