@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/inboxstore.h"
 #include "store/messagecontent.h"
+#include "support/postgresserver.h"
 #include "support/strictness.h"
 #include "support/virtualclock.h"
 
@@ -20,8 +21,10 @@ const Claimant SomebodyElse { QStringLiteral("CA3"), QStringLiteral("+4915100000
 
 struct Bench
 {
+    static inline PostgresServer *server = nullptr; // null: SQLite
+
     QTemporaryDir directory;
-    QString file = directory.filePath(QStringLiteral("inbox.db"));
+    const DatabaseSettings settings = freshDatabase();
     VirtualClock clock;
     DataCipher cipher { "0123456789abcdef0123456789abcdef" };
     std::unique_ptr<Database> database;
@@ -31,20 +34,53 @@ struct Bench
 
     explicit Bench(qint64 owner = Owner) { open(owner); }
 
+    [[nodiscard]] DatabaseSettings freshDatabase() const
+    {
+        DatabaseSettings fresh { directory.filePath(QStringLiteral("inbox.db")), 20ms };
+        if (server) {
+            fresh.busyTimeout = 200ms; // twice that is what a statement may take
+            fresh.postgres = PostgresAddress { QStringLiteral("127.0.0.1"), server->port(), server->makeDatabase(),
+                server->user(), Secret(), {} };
+        }
+        return fresh;
+    }
+
     void open(qint64 owner = Owner)
     {
         store.reset();
         database.reset();
-        database = std::move(Database::open({ file, 20ms }).value());
+        database = std::move(Database::open(settings).value());
         store = std::make_unique<InboxStore>(*database, cipher, clock, InboxStoreSettings { owner });
     }
 
     void lock()
     {
-        blocker = std::move(Database::open({ file, 20ms }).value());
-        QVERIFY(blocker->run(QStringLiteral("BEGIN IMMEDIATE")).has_value());
+        blocker = std::move(Database::open(settings).value());
+        QVERIFY(blocker->run(server ? QStringLiteral("BEGIN") : QStringLiteral("BEGIN IMMEDIATE")).has_value());
+        if (server) // others may read, as with SQLite
+            QVERIFY(blocker->run(QStringLiteral("LOCK TABLE messages, vault IN EXCLUSIVE MODE")).has_value());
     }
     void unlock() { blocker.reset(); }
+
+    // From now on no message can be added; sqlState is PostgreSQL's reason.
+    void refuse(const QString &sqlState)
+    {
+        QStringList statements { QStringLiteral(
+            "CREATE TRIGGER refuse BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'x'); END") };
+        if (server)
+            statements = { QStringLiteral("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE "
+                                          "SQLSTATE ''%1''; END'")
+                               .arg(sqlState),
+                QStringLiteral(
+                    "CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION refuse()") };
+        for (const QString &statement : std::as_const(statements))
+            QVERIFY(database->run(statement).has_value());
+    }
+    void refuseNoMore()
+    {
+        const QString table = server ? QStringLiteral(" ON messages") : QString();
+        QVERIFY(database->run(QStringLiteral("DROP TRIGGER refuse") + table).has_value());
+    }
 
     // False when the page was refused.
     bool put(const QList<TelegramUpdate> &updates)
@@ -133,13 +169,20 @@ QList<TelegramUpdate> news(const QList<Message> &messages)
 }
 }
 
+//! The same rules on both databases: main() runs it twice.
 class TestInboxStore : public StrictTest
 {
     Q_OBJECT
 
+public:
+    explicit TestInboxStore(PostgresServer *server) : m_server(server) { }
+
 private Q_SLOTS:
     void initTestCase()
     {
+        Bench::server = m_server;
+        if (m_server)
+            QVERIFY2(m_server->start(), m_server->log().constData());
         QLoggingCategory::setFilterRules(QStringLiteral("messengerab.*.info=false\nmessengerab.*.debug=false"));
     }
     void keepsEveryField();
@@ -188,6 +231,10 @@ private Q_SLOTS:
     void anEditDuringTheCallStaysNew();
     void troubleIsReportedOnce();
     void manyMessagesStayQuick();
+    void aCallThatWentElsewhereKeepsItsMessages();
+
+private:
+    PostgresServer *m_server;
 };
 
 void TestInboxStore::keepsEveryField()
@@ -492,15 +539,12 @@ void TestInboxStore::refusedPageMakesNothingSeen()
     expectTrouble();
     QVERIFY(bench.put({ update(BusinessConnection { bc, Owner, true }),
         update(NewMessage { made(1, QStringLiteral("a"), 0, bc) }) }));
-    QVERIFY(
-        bench.database
-            ->run(QStringLiteral("CREATE TRIGGER full BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'x'); END"))
-            .has_value());
+    bench.refuse(QStringLiteral("23514"));
     const QList<TelegramUpdate> page { update(SeenChat { bc, 99, 2, Owner }),
         update(NewMessage { made(3, QStringLiteral("b"), 1, bc) }) };
     QVERIFY(!bench.put(page));
     QCOMPARE(bench.texts(), QStringList { QStringLiteral("a") }); // with its page or not at all
-    QVERIFY(bench.database->run(QStringLiteral("DROP TRIGGER full")).has_value());
+    bench.refuseNoMore();
     QVERIFY(bench.put(page));
     QCOMPARE(bench.texts(), QStringList { QStringLiteral("b") });
 }
@@ -572,13 +616,17 @@ void TestInboxStore::fullDiskRefusesThePage()
 {
     Bench bench;
     expectTrouble();
-    QVERIFY(bench.database->run(QStringLiteral("PRAGMA max_page_count=1")).has_value());
+    if (Bench::server)
+        bench.refuse(QStringLiteral("53100"));
+    else
+        QVERIFY(bench.database->run(QStringLiteral("PRAGMA max_page_count=1")).has_value());
     QList<Message> many;
     for (int i = 1; i <= 100; ++i)
         many += made(i, QString(4000, u'x'));
     QSignalSpy refused(bench.store.get(), &InboxStore::pageRefused);
     QVERIFY(!bench.put(news(many)));
-    QVERIFY(refused.first().at(1).value<ServiceError>().detail.contains(u"DATA_DIR"));
+    const auto error = refused.first().at(1).value<ServiceError>();
+    QVERIFY(error.detail.contains(Bench::server ? QStringLiteral("disk is full") : QStringLiteral("DATA_DIR")));
     QCOMPARE(bench.count(QStringLiteral("messages")), 0);
 }
 
@@ -793,11 +841,37 @@ void TestInboxStore::manyMessagesStayQuick()
     QVERIFY(bench.put(news({ made(60000, QStringLiteral("neu")) })));
     QCOMPARE(bench.texts(), QStringList { QStringLiteral("neu") });
     // Not a stop-watch, which a busy machine would upset: the plan must use the index of what is not heard.
+    if (Bench::server)
+        QVERIFY(bench.database->run(QStringLiteral("ANALYZE messages")).has_value());
+    const QString statement = QStringLiteral("SELECT content FROM messages WHERE state < 2 ORDER BY sent_at, arrival");
     auto plan = bench.database->run(
-        QStringLiteral("EXPLAIN QUERY PLAN SELECT content FROM messages WHERE state < 2 ORDER BY sent_at, arrival"));
+        (Bench::server ? QStringLiteral("EXPLAIN ") : QStringLiteral("EXPLAIN QUERY PLAN ")) + statement);
     QVERIFY(plan && plan->next());
-    QVERIFY2(plan->value(3).toString().contains(u"messages_unheard"), qPrintable(plan->value(3).toString()));
+    const QString first = plan->value(Bench::server ? 0 : 3).toString();
+    QVERIFY2(first.contains(u"messages_unheard"), qPrintable(first));
 }
 
-QTEST_GUILESS_MAIN(TestInboxStore)
+void TestInboxStore::aCallThatWentElsewhereKeepsItsMessages()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    QCOMPARE(bench.texts().size(), 1); // begun here, by the webhook
+    bench.store->leave(Somebody.call);
+    QCOMPARE(bench.texts().size(), 1); // a read that was under way
+    bench.store->release(Somebody.call);
+    QCOMPARE(bench.readAll(SomebodyElse).elsewhere, 1);
+    bench.clock.advance(InboxStore::Lease + 1s); // it is renewed where the call is
+    QCOMPARE(bench.texts(SomebodyElse).size(), 1);
+}
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    PostgresServer server;
+    TestInboxStore onSqlite(nullptr);
+    TestInboxStore onPostgres(&server);
+    const int failures = QTest::qExec(&onSqlite, argc, argv);
+    return failures + QTest::qExec(&onPostgres, argc, argv);
+}
+
 #include "tst_inboxstore.moc"
