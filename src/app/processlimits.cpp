@@ -4,6 +4,7 @@
 
 #include "net/logcategories.h"
 
+#include <csignal>
 #include <sys/resource.h>
 
 void processlimits::prepare()
@@ -16,4 +17,6 @@ void processlimits::prepare()
     }
     const rlimit none { 0, 0 };
     setrlimit(RLIMIT_CORE, &none);
+    // A limit on the size of files is a disk that is full, and no reason to die in the middle of a call.
+    std::signal(SIGXFSZ, SIG_IGN);
 }

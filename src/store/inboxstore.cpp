@@ -227,11 +227,11 @@ void InboxStore::flush()
 Result<void> InboxStore::writeHeard()
 {
     const Result<void> done = m_database.inTransaction([this] { return m_table.markHeard(m_unwritten.values()); });
-    judge(done);
     if (done) {
         m_known = m_known ? std::optional(notHeard(*m_known)) : std::nullopt;
         m_unwritten.clear();
     }
+    judge(done);
     return done;
 }
 
@@ -243,6 +243,8 @@ void InboxStore::judge(const Result<void> &outcome)
         m_trouble.reset();
         m_failures = 0;
         m_retry->stop();
+        if (!m_unwritten.isEmpty())
+            m_retry->start(0ms); // it was something else that could be written
         qCInfo(logStore) << "the database can be used again";
         Q_EMIT usable(true);
         return;

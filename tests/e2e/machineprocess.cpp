@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <sys/resource.h>
 
 using namespace Qt::StringLiterals;
 
@@ -81,6 +82,15 @@ bool MachineProcess::waitUntilGone(std::chrono::milliseconds limit)
 void MachineProcess::signal(int number)
 {
     ::kill(static_cast<pid_t>(m_process.processId()), number);
+}
+
+void MachineProcess::setDiskFull(bool full)
+{
+    rlimit limit {};
+    const auto id = static_cast<pid_t>(m_process.processId());
+    ::prlimit(id, RLIMIT_FSIZE, nullptr, &limit);
+    limit.rlim_cur = full ? 0 : limit.rlim_max;
+    ::prlimit(id, RLIMIT_FSIZE, &limit, nullptr);
 }
 
 std::optional<int> MachineProcess::exitCode() const

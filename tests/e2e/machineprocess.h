@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool waitUntilReady(std::chrono::milliseconds limit = std::chrono::seconds(20));
     [[nodiscard]] bool waitUntilGone(std::chrono::milliseconds limit = std::chrono::seconds(20));
     void signal(int number);
+    //! From now on it can write to no file, as on a full disk; or it can again.
+    void setDiskFull(bool full);
     [[nodiscard]] bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
     //! Of a process that ended by itself; nothing while it runs or when a signal ended it.
     [[nodiscard]] std::optional<int> exitCode() const;

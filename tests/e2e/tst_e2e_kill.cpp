@@ -207,7 +207,7 @@ bool Victim::lastCall()
             const QMap<qint64, int> stored = m_states->all();
             return stored.size() == m_announcements.size() && stored.values().count(InboxFile::Heard) == stored.size();
         },
-        60'000);
+        30'000 + 2'000 * static_cast<int>(m_announcements.size()));
     if (!all)
         return fails(u"something was never told"_s + QString::fromUtf8(call.story()));
     call.hangUp();

@@ -218,6 +218,7 @@ private Q_SLOTS:
     void refusedPageLeavesNothing();
     void fullDiskRefusesThePage();
     void heardSurvivesALockedDatabase();
+    void anyWriteThatWorksBringsTheOthers();
     void heardIsWrittenAtTheEnd();
     void heardThatCannotBeWrittenIsTold();
     void unreadableDatabaseIsAnsweredFromMemory();
@@ -648,6 +649,19 @@ void TestInboxStore::heardSurvivesALockedDatabase()
     QCOMPARE(bench.texts(), QStringList { QStringLiteral("c") });
     bench.open();
     QCOMPARE(bench.texts(), QStringList { QStringLiteral("c") });
+}
+
+void TestInboxStore::anyWriteThatWorksBringsTheOthers()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    bench.lock();
+    expectTrouble();
+    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
+    bench.unlock();
+    QVERIFY(bench.put(news({ made(2, QStringLiteral("b"), 1) })));
+    bench.clock.advance(1ms);
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 1);
 }
 
 void TestInboxStore::heardIsWrittenAtTheEnd()
