@@ -71,7 +71,7 @@ Result<void> ReplicaLink::onOpened(Database &database)
     // A host that is gone without a word, or a process that hangs, must not keep the lock: PostgreSQL manual, "TCP
     // Settings" and idle_session_timeout (from 14 on). Not every server and system knows them all.
     for (const char *setting : { "tcp_keepalives_idle = 3", "tcp_keepalives_interval = 2", "tcp_keepalives_count = 3",
-             "tcp_user_timeout = 8000", "idle_session_timeout = 8000" })
+             "tcp_user_timeout = 7000", "idle_session_timeout = 7000" })
         (void)database.run(QStringLiteral("SET ") + QLatin1String(setting));
     const Result<qint64> number = session(database);
     if (!number)

@@ -15,7 +15,7 @@
 
 struct ReplicaTiming
 {
-    //! How often the lock is proven by who has it. A server that hears nothing of a session for 8 s ends it, and so all
+    //! How often the lock is proven by who has it. A server that hears nothing of a session for 7 s ends it, and so all
     //! of these are shorter.
     std::chrono::milliseconds proof { 2'000 };
     //! How often the others try to get it: at random between these.
