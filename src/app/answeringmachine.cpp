@@ -8,6 +8,7 @@
 #include "app/phrasevoices.h"
 #include "app/replicacalls.h"
 #include "app/serviceparts.h"
+#include "app/updatedelivery.h"
 #include "call/briefingdesk.h"
 #include "call/callregistry.h"
 #include "call/phrases.h"
@@ -64,6 +65,10 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
     m_parts.withoutServices = standIns.inbox.has_value();
     m_parts.makeRecognizer = standIns.makeRecognizer;
     m_parts.ledger = m_ledger.get();
+    if (settings.telegram.mode == TelegramMode::Webhook && !standIns.inbox) {
+        m_updates = std::make_unique<UpdateDelivery>(*m_inbox);
+        m_parts.updates = m_updates.get();
+    }
     m_parts.briefings = m_briefings.get();
     m_parts.inbox = m_inbox.get();
     m_parts.localVoice = m_localVoice.get();

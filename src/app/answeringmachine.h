@@ -25,6 +25,7 @@ class PhraseRenderer;
 class PhraseVoices;
 class ReplicaCalls;
 class SystemClock;
+class UpdateDelivery;
 
 //! What makes a machine of the demo's kind: no outside service at all.
 struct MachineStandIns
@@ -76,6 +77,7 @@ private:
     MachineParts m_parts;
     std::unique_ptr<SystemClock> m_clock;
     std::unique_ptr<InboxService> m_inbox;
+    std::unique_ptr<UpdateDelivery> m_updates;
     std::unique_ptr<LocalVoiceEngine> m_localVoice;
     std::unique_ptr<MemoryTokenLedger> m_ledger;
     std::unique_ptr<DatabaseTokenLedger> m_sharedLedger; // with PostgreSQL, and so the next

@@ -15,6 +15,7 @@ class BriefingHub;
 class InboxService;
 class LocalVoiceEngine;
 class TokenLedger;
+class UpdateDesk;
 
 //! What the workers of one process share. Owned by the AnsweringMachine; constant once the workers run.
 struct MachineParts
@@ -26,6 +27,7 @@ struct MachineParts
     std::function<std::unique_ptr<SpeechRecognizer>()> makeRecognizer;
     bool withoutServices = false; //!< the demo: no outside service is asked for anything
     TokenLedger *ledger = nullptr;
+    UpdateDesk *updates = nullptr; //!< where Telegram's deliveries go; null when it delivers nothing
     BriefingHub *briefings = nullptr;
     InboxService *inbox = nullptr;
     LocalVoiceEngine *localVoice = nullptr;

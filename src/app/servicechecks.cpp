@@ -88,9 +88,11 @@ void ServiceChecks::tryTelegram()
         const auto request = [&](const QString &method) {
             return proberequest::telegram(telegram.api, telegram.botToken.text(), method);
         };
+        const auto webhook = serviceparts::inbox(m_settings).webhook;
+        const QUrl ours = webhook ? webhook->address : QUrl();
         return Pending<ServiceCheck>(new ProbeCheck(newNetwork(), m_clock, telegram.timeout,
             { request(u"getMe"_s), request(u"getWebhookInfo"_s) },
-            [](const auto &answers) { return checkverdict::telegram(answers.at(0), answers.at(1)); }));
+            [ours](const auto &answers) { return checkverdict::telegram(answers.at(0), answers.at(1), ours); }));
     });
 }
 

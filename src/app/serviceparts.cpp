@@ -30,6 +30,8 @@ TelephonySettings serviceparts::telephony(const Settings &settings)
     if (!settings.server.trustedProxies.isEmpty())
         telephony.trustedProxies = AddressSet::parse(settings.server.trustedProxies).value_or(AddressSet());
     telephony.language = settings.language;
+    if (settings.telegram.mode == TelegramMode::Webhook)
+        telephony.updateSecret = settings.telegram.webhookSecret.utf8();
     return telephony;
 }
 
@@ -40,6 +42,10 @@ InboxServiceSettings serviceparts::inbox(const Settings &settings)
     inbox.database.postgres = settings.storage.postgres;
     inbox.telegram
         = TelegramSettings { settings.telegram.api, settings.telegram.botToken.text(), settings.telegram.timeout };
+    if (settings.telegram.mode == TelegramMode::Webhook)
+        inbox.webhook
+            = WebhookSettings { QUrl(QString::fromUtf8(telephony(settings).publicUrl.http("/telegram/webhook"))),
+                  settings.telegram.webhookSecret.text() };
     inbox.key = { settings.storage.dataKey, settings.storage.dataDir + QLatin1String("/data.key") };
     inbox.store.owner = settings.telegram.ownerId;
     inbox.calls = { settings.storage.keepTranscripts, settings.storage.keepNumbers };

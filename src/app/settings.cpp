@@ -59,9 +59,6 @@ void readServices(SettingsReader &reader, Settings &s)
     reader.number(name("TELEGRAM_OWNER_ID"), s.telegram.ownerId, 1, 999999999999999999);
     reader.choice<TelegramMode>(name("TELEGRAM_MODE"), s.telegram.mode,
         { { QLatin1String("polling"), TelegramMode::Polling }, { QLatin1String("webhook"), TelegramMode::Webhook } });
-    if (s.telegram.mode == TelegramMode::Webhook)
-        reader.problem(name("TELEGRAM_MODE"), QStringLiteral("asks for webhook, which comes with a later version"),
-            QStringLiteral("write polling"));
     s.telegram.webhookSecret = reader.secret(name("TELEGRAM_WEBHOOK_SECRET"));
     static const QRegularExpression webhookSecret(QStringLiteral("\\A[A-Za-z0-9_-]{1,256}\\z"));
     if (s.telegram.webhookSecret.isSet() && !webhookSecret.match(s.telegram.webhookSecret.text()).hasMatch())
@@ -263,6 +260,26 @@ void judgeAccess(SettingsReader &reader, const Settings &s)
     }
 }
 
+// Bot API, setWebhook. A Bot API server of one's own takes any address.
+void judgeWebhook(SettingsReader &reader, const Settings &s)
+{
+    if (s.telegram.mode != TelegramMode::Webhook) {
+        if (s.telegram.webhookSecret.isSet())
+            reader.warn(name("TELEGRAM_WEBHOOK_SECRET"), QStringLiteral("is set, but nothing is delivered"),
+                QStringLiteral("set TELEGRAM_MODE=webhook, or unset it"));
+        return;
+    }
+    if (!reader.isSet(name("TELEGRAM_WEBHOOK_SECRET")))
+        reader.missing(name("TELEGRAM_WEBHOOK_SECRET"),
+            QStringLiteral("make one with: openssl rand -hex 32; without it anybody could write into your inbox"));
+    static const QList<int> ports { 443, 80, 88, 8443 };
+    const QUrl &address = s.server.publicUrl;
+    const bool isTelegrams = s.telegram.api.host() == u"api.telegram.org";
+    if (isTelegrams && (address.scheme() != u"https" || !ports.contains(address.port(443))))
+        reader.problem(name("PUBLIC_URL"), QStringLiteral("is no address to which Telegram delivers"),
+            QStringLiteral("give it https and port 443, 80, 88 or 8443, or set TELEGRAM_MODE=polling"));
+}
+
 void warnAboutAccess(SettingsReader &reader, const Settings &s)
 {
     const bool pin = s.callers.pin.isSet();
@@ -310,7 +327,7 @@ void warnAboutServices(SettingsReader &reader, const Settings &s)
 void warnAboutIdle(SettingsReader &reader)
 {
     for (const char *variable : { "REJECT_UNKNOWN", "CALLS_PER_HOUR", "MINUTES_PER_DAY", "TOLL_SAVER", "RECORD_CALLS",
-             "METRICS_TOKEN", "MARK_READ_IN_TELEGRAM", "SUMMARY_TO_TELEGRAM", "TELEGRAM_WEBHOOK_SECRET" }) {
+             "METRICS_TOKEN", "MARK_READ_IN_TELEGRAM", "SUMMARY_TO_TELEGRAM" }) {
         if (reader.isSet(name(variable)))
             reader.warn(name(variable), QStringLiteral("has no effect in this version yet"),
                 QStringLiteral("do not rely on it"));
@@ -359,6 +376,7 @@ SettingsReading Settings::read(const SettingsSources &sources, Need need)
     forbidForeignAddresses(reader);
     if (need == Need::Serve) {
         judgeAccess(reader, settings);
+        judgeWebhook(reader, settings);
         warnAboutAccess(reader, settings);
         warnAboutServices(reader, settings);
         warnAboutIdle(reader);

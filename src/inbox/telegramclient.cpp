@@ -93,6 +93,14 @@ void PlainCall::answered(int httpStatus, const QByteArray &body)
         Q_EMIT failed(result.error());
 }
 
+void WebhookInfoCall::answered(int httpStatus, const QByteArray &body)
+{
+    if (const auto info = telegram::parseWebhookInfo(httpStatus, body))
+        Q_EMIT finished(*info);
+    else
+        Q_EMIT failed(info.error());
+}
+
 TelegramClient::TelegramClient(const TelegramSettings &settings, QNetworkAccessManager &network, Clock &clock)
     : m_settings(settings), m_network(network), m_clock(clock)
 {
@@ -103,6 +111,21 @@ Pending<UpdatesCall> TelegramClient::getUpdates(std::optional<qint64> offset, st
     Pending<UpdatesCall> call(new UpdatesCall);
     call->post(m_network, m_clock, m_settings, QStringLiteral("getUpdates"), telegram::getUpdatesBody(offset, wait),
         m_settings.timeout + wait);
+    return call;
+}
+
+Pending<PlainCall> TelegramClient::setWebhook(const QUrl &address, const QString &secret)
+{
+    Pending<PlainCall> call(new PlainCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("setWebhook"), telegram::setWebhookBody(address, secret),
+        m_settings.timeout);
+    return call;
+}
+
+Pending<WebhookInfoCall> TelegramClient::getWebhookInfo()
+{
+    Pending<WebhookInfoCall> call(new WebhookInfoCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("getWebhookInfo"), "{}", m_settings.timeout);
     return call;
 }
 

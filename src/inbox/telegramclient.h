@@ -73,6 +73,18 @@ private:
     void answered(int httpStatus, const QByteArray &body) override;
 };
 
+//! getWebhookInfo. Order: exactly one of finished() or failed().
+class WebhookInfoCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    void finished(const TelegramWebhookInfo &info);
+
+private:
+    void answered(int httpStatus, const QByteArray &body) override;
+};
+
 //! Speaks to the Bot API. No retries and no memory: those are its users'. Lives, with its calls, in the thread of
 //! `network`. Errors never hold a URL or Telegram's own wording: the first contains the token, the second may contain
 //! what people wrote.
@@ -83,6 +95,10 @@ public:
 
     //! Waits at the server up to `wait` for something new; the offset confirms everything below it.
     [[nodiscard]] Pending<UpdatesCall> getUpdates(std::optional<qint64> offset, std::chrono::seconds wait);
+    //! From now on Telegram delivers to this address, with the secret in each request's head, and getUpdates is
+    //! refused.
+    [[nodiscard]] Pending<PlainCall> setWebhook(const QUrl &address, const QString &secret);
+    [[nodiscard]] Pending<WebhookInfoCall> getWebhookInfo();
     //! Ends webhook mode and keeps what is queued.
     [[nodiscard]] Pending<PlainCall> deleteWebhook();
 

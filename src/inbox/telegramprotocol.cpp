@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTimeZone>
 
 namespace telegram
 {
@@ -23,6 +24,14 @@ constexpr QStringView webhookActive = u"a webhook is set for this bot; getUpdate
 QByteArray compact(const QJsonObject &object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+QJsonArray allKinds()
+{
+    QJsonArray kinds;
+    for (const char *kind : allowedUpdates)
+        kinds += QLatin1StringView(kind);
+    return kinds;
 }
 
 QJsonObject objectOf(QByteArrayView body)
@@ -127,15 +136,19 @@ Content contentOf(const QJsonObject &update, qint64 updateId)
 
 QByteArray getUpdatesBody(std::optional<qint64> offset, std::chrono::seconds timeout, int limit)
 {
-    QJsonArray kinds;
-    for (const char *kind : allowedUpdates)
-        kinds += QLatin1StringView(kind);
     QJsonObject body { { QStringLiteral("limit"), limit },
         { QStringLiteral("timeout"), static_cast<qint64>(timeout.count()) },
-        { QStringLiteral("allowed_updates"), kinds } };
+        { QStringLiteral("allowed_updates"), allKinds() } };
     if (offset)
         body.insert(u"offset", *offset);
     return compact(body);
+}
+
+QByteArray setWebhookBody(const QUrl &address, const QString &secret)
+{
+    return compact(
+        { { QStringLiteral("url"), address.toString(QUrl::FullyEncoded) }, { QStringLiteral("secret_token"), secret },
+            { QStringLiteral("allowed_updates"), allKinds() }, { QStringLiteral("drop_pending_updates"), false } });
 }
 
 QByteArray deleteWebhookBody()
@@ -196,6 +209,25 @@ Result<BotIdentity> parseIdentity(int httpStatus, QByteArrayView body)
     if (identity.id == 0)
         return failure(ServiceError::Kind::Malformed, QStringLiteral("getMe without an id"));
     return identity;
+}
+
+Result<TelegramWebhookInfo> parseWebhookInfo(int httpStatus, QByteArrayView body)
+{
+    const Result<QJsonValue> result = parseReply(httpStatus, body);
+    if (!result)
+        return tl::unexpected(result.error());
+    const QJsonObject info = result->toObject();
+    TelegramWebhookInfo known { QUrl(info.value(u"url").toString()), info.value(u"pending_update_count").toInteger(),
+        {} };
+    if (const qint64 failed = info.value(u"last_error_date").toInteger(); failed > 0)
+        known.lastError = QDateTime::fromSecsSinceEpoch(failed, QTimeZone::utc());
+    return known;
+}
+
+std::optional<TelegramUpdate> parseDelivery(QByteArrayView body)
+{
+    const QJsonObject update = objectOf(body);
+    return update.contains(u"update_id") ? std::optional(parseUpdate(update)) : std::nullopt;
 }
 
 TelegramUpdate parseUpdate(const QJsonObject &update)

@@ -8,6 +8,7 @@
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QJsonValue>
+#include <QUrl>
 
 #include <optional>
 #include <variant>
@@ -90,6 +91,16 @@ struct BotIdentity
     bool operator==(const BotIdentity &) const = default;
 };
 
+//! What Telegram knows of the webhook (getWebhookInfo).
+struct TelegramWebhookInfo
+{
+    QUrl address; //!< empty: none is set
+    qsizetype pending = 0; //!< updates that are not delivered yet
+    QDateTime lastError; //!< when a delivery failed last; invalid: never
+
+    bool operator==(const TelegramWebhookInfo &) const = default;
+};
+
 //! Bodies out and in of the Telegram Bot API (core.telegram.org/bots/api, as of Bot API 10.3). Pure: no sockets, no
 //! time. Everything tolerates unknown and missing fields; ids are 64 bit (up to 52 significant bits, negative for
 //! groups).
@@ -103,6 +114,8 @@ inline constexpr int PageLimit = 100;
 //! time.
 [[nodiscard]] QByteArray getUpdatesBody(
     std::optional<qint64> offset, std::chrono::seconds timeout, int limit = PageLimit);
+//! What is queued stays queued, and all kinds of update are asked for, as when polling.
+[[nodiscard]] QByteArray setWebhookBody(const QUrl &address, const QString &secret);
 //! Keeps what is queued: without pending updates being dropped.
 [[nodiscard]] QByteArray deleteWebhookBody();
 
@@ -114,6 +127,9 @@ inline constexpr int PageLimit = 100;
 
 [[nodiscard]] Result<QList<TelegramUpdate>> parseUpdates(int httpStatus, QByteArrayView body);
 [[nodiscard]] Result<BotIdentity> parseIdentity(int httpStatus, QByteArrayView body);
+[[nodiscard]] Result<TelegramWebhookInfo> parseWebhookInfo(int httpStatus, QByteArrayView body);
+//! The body of a delivery; nothing when it is no update.
+[[nodiscard]] std::optional<TelegramUpdate> parseDelivery(QByteArrayView body);
 
 //! One Update object; any object with an update_id gives a value.
 [[nodiscard]] TelegramUpdate parseUpdate(const QJsonObject &update);

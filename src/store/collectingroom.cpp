@@ -15,9 +15,24 @@ void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *lin
 {
     m_network = std::make_unique<QNetworkAccessManager>();
     m_client = std::make_unique<TelegramClient>(*settings.telegram, *m_network, m_clock);
+    if (settings.webhook) {
+        // Every replica gets deliveries, so there is nobody to elect.
+        auto webhook = std::make_unique<TelegramWebhook>(*m_client, m_clock, *settings.webhook);
+        m_webhook = webhook.get();
+        m_collector = std::move(webhook);
+        return;
+    }
     m_collector = std::make_unique<TelegramPoller>(*m_client, m_clock, settings.polling);
     if (link)
         elect(*link);
+}
+
+void CollectingRoom::deliver(const TelegramUpdate &update, const std::function<void(bool)> &stored)
+{
+    if (m_webhook)
+        m_webhook->deliver(update, stored);
+    else
+        stored(false);
 }
 
 void CollectingRoom::elect(ReplicaLink &link)

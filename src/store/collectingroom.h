@@ -22,6 +22,8 @@ public:
     //! Makes everything; nothing runs before the collector is started. In the inbox thread. link: to other replicas, of
     //! which one collects; null: there are none.
     void open(const InboxServiceSettings &settings, ReplicaLink *link);
+    //! An update that Telegram has delivered; stored is called once, in this thread. In webhook mode only.
+    void deliver(const TelegramUpdate &update, const std::function<void(bool isDurable)> &stored);
     //! From open() until the end of this.
     [[nodiscard]] UpdateCollector &collector() { return m_elected ? *m_elected : *m_collector; }
 
@@ -33,5 +35,6 @@ private:
     std::unique_ptr<QNetworkAccessManager> m_network;
     std::unique_ptr<TelegramClient> m_client;
     std::unique_ptr<UpdateCollector> m_collector;
+    TelegramWebhook *m_webhook = nullptr; // the collector, in webhook mode
     std::unique_ptr<UpdateCollector> m_elected;
 };

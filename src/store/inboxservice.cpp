@@ -87,7 +87,7 @@ void InboxService::joinReplicas()
     ReplicaSettings settings { m_settings.database, m_settings.key, {}, m_settings.replicas };
     settings.database.busyTimeout = std::min(settings.database.busyTimeout, NoteLimit);
     settings.database.reopenPause = 0ms; // the link has pauses of its own
-    if (m_settings.telegram)
+    if (m_settings.telegram && !m_settings.webhook)
         settings.elects = m_settings.telegram->token;
     m_replicas = std::make_unique<Replicas>(settings);
     ReplicaLink *link = &m_replicas->link();
@@ -136,6 +136,14 @@ void InboxService::keepCall(const StoredCall &call)
     if (m_storeRoom)
         QMetaObject::invokeMethod(
             m_storeRoom, [room = m_storeRoom, call] { room->calls().keep(call); }, Qt::QueuedConnection);
+}
+
+void InboxService::deliver(const TelegramUpdate &update, const std::function<void(bool)> &stored)
+{
+    Q_ASSERT(m_collectingRoom);
+    QMetaObject::invokeMethod(
+        m_collectingRoom, [room = m_collectingRoom, update, stored] { room->deliver(update, stored); },
+        Qt::QueuedConnection);
 }
 
 std::unique_ptr<MessageSource> InboxService::sourceForThisThread(Clock &clock)

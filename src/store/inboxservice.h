@@ -35,6 +35,9 @@ public:
 
     //! A call is over: into the history. Returns at once; what cannot be written is tried again.
     void keepCall(const StoredCall &call);
+    //! Telegram has delivered this; stored is called once, in the inbox thread, or never at the end of the program. Any
+    //! thread, between start() and stop(). In webhook mode only.
+    void deliver(const TelegramUpdate &update, const std::function<void(bool isDurable)> &stored);
     //! The other replicas of this deployment; null with SQLite. From start() to stop().
     [[nodiscard]] Replicas *replicas() { return m_replicas.get(); }
     //! For the calling thread, where it must be used and destroyed, with that thread's clock. Between start() and

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "inbox/telegrampoller.h"
+#include "inbox/telegramwebhook.h"
 #include "store/calltable.h"
 #include "store/databasesettings.h"
 #include "store/inboxstore.h"
@@ -18,6 +19,7 @@ struct InboxServiceSettings
     ReplicaTiming replicas; //!< with PostgreSQL
     std::optional<TelegramSettings> telegram; //!< none: nothing is fetched, what is stored is everything
     PollTiming polling;
+    std::optional<WebhookSettings> webhook; //!< set: Telegram delivers, and nobody polls
     InboxStoreSettings store;
     CallKeeping calls;
     std::chrono::days retention { 30 };

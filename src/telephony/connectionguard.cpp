@@ -72,6 +72,7 @@ void ConnectionGuard::readHead()
         return refuse(routed.error());
     m_head = *std::move(head);
     m_routed = *routed;
+    m_socket->setReadBufferSize(m_head->size() + m_routed.bodyBytes + 1);
     m_limit.start(m_settings.limits.bodyTime);
     if (m_head->headerHasToken("expect", "100-continue")
         && m_socket->bytesAvailable() < m_head->size() + m_head->contentLength())
@@ -97,9 +98,11 @@ void ConnectionGuard::admit(const QByteArray &body)
         return refuse(fields.error());
     }
     detach();
-    if (m_routed.needsSignature)
+    if (m_routed.needsSignature || m_routed.isAuthenticated)
         Q_EMIT authenticated();
-    PlainRequest request { m_routed.route, m_head->method() == "HEAD", *std::move(fields), {} };
+    PlainRequest request { m_routed.route, m_head->method() == "HEAD", *std::move(fields), {}, {} };
+    if (m_routed.route == Route::Update)
+        request.body = body;
     request.query = FormData::parse(m_head->query()).value_or(FormData());
     // Not from within the socket's own readyRead(): its next owner will emit that again.
     QMetaObject::invokeMethod(

@@ -15,6 +15,7 @@ struct PlainRequest
     bool isHead = false;
     FormData fields; //!< of the body (POST) or the query (GET); exactly what was verified
     FormData query; //!< of the address, also for POST
+    QByteArray body; //!< of an update
 };
 
 //! Meets one new connection, before any of Qt's servers does: they have no limits of their own and are not made to face

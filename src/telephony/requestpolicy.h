@@ -9,7 +9,7 @@
 #include <tl/expected.hpp>
 
 //! The addresses that are served.
-enum class Route { Health, Ready, Voice, Status, StreamStatus, MediaStream };
+enum class Route { Health, Ready, Voice, Status, StreamStatus, MediaStream, Update };
 
 //! A request whose head is in order: where it goes and how much of it is still to come.
 struct RoutedRequest
@@ -17,7 +17,9 @@ struct RoutedRequest
     Route route = Route::Health;
     //! The target without PUBLIC_URL's prefix; PUBLIC_URL + rest is what was signed.
     QByteArray rest;
-    bool needsSignature = false;
+    bool needsSignature = false; //!< of Twilio's, over the body, too
+    bool isAuthenticated = false; //!< its head alone proves who sends it
+    qsizetype bodyBytes = 0; //!< the most that its body may have
 };
 
 //! Decides from a request's text alone whether it is served: path, method, size, upgrade headers, signature. Pure.
@@ -26,12 +28,15 @@ class RequestPolicy
 public:
     explicit RequestPolicy(const TelephonySettings &settings);
 
-    //! What can be said from the head.
+    //! What can be said from the head. An update shows its secret there (Bot API, setWebhook:
+    //! X-Telegram-Bot-Api-Secret-Token), which is compared in constant time.
     [[nodiscard]] tl::expected<RoutedRequest, HttpRefusal> route(const RequestHead &head) const;
     //! The form fields of a request whose signature is good (or not asked for); body is empty for GET and upgrades.
     [[nodiscard]] tl::expected<FormData, HttpRefusal> verify(
         const RequestHead &head, const RoutedRequest &routed, QByteArrayView body) const;
 
 private:
+    [[nodiscard]] bool isFromMessenger(const RequestHead &head) const;
+
     TelephonySettings m_settings;
 };

@@ -20,8 +20,12 @@ struct TelephonyLimits
 {
     qsizetype headBytes = 16 * 1024;
     qsizetype bodyBytes = 64 * 1024;
+    //! Of an update, once the secret was right: a long message with all that adorns it, escaped, passes 64 KiB, and one
+    //! that is refused is lost after a day.
+    qsizetype updateBytes = 1024 * 1024;
     std::chrono::milliseconds headTime { 5000 }; //!< from the connection to the end of the head
     std::chrono::milliseconds bodyTime { 5000 }; //!< from there to the end of the body
+    std::chrono::milliseconds updateTime { 10000 }; //!< for an update to become durable
     std::chrono::milliseconds life { 15000 }; //!< of a plain connection, whatever happens on it
     std::chrono::milliseconds lingering { 1000 }; //!< how long a refused sender may go on before the line is cut
     int unauthenticated = 32; //!< sockets at once that have shown no valid signature; further ones wait in the kernel
@@ -52,6 +56,8 @@ struct TelephonySettings
     QList<QByteArray> authTokens;
     //! TWILIO_VALIDATE
     bool validate = true;
+    //! TELEGRAM_WEBHOOK_SECRET; empty: nothing is delivered, and POST /telegram/webhook is no address.
+    QByteArray updateSecret;
     AddressSet trustedProxies = AddressSet::loopbackAndPrivate();
     Language language = Language::German;
     TelephonyLimits limits;

@@ -22,8 +22,9 @@ class TelephonyWorker : public QObject
 
 public:
     //! ledger is asked across threads; desk and clock are this thread's own. All three outlive the worker.
+    //! updates: where deliveries of the messenger go; null when there are none.
     TelephonyWorker(const TelephonySettings &settings, TokenLedger &ledger, CallDesk &desk, Clock &clock,
-        QObject *parent = nullptr);
+        UpdateDesk *updates = nullptr, QObject *parent = nullptr);
 
     //! Takes an accepted socket. The ticket names it in the two signals.
     void take(qintptr descriptor, quint64 ticket);

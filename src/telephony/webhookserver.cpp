@@ -35,11 +35,12 @@ bool isOver(const QString &status)
 }
 
 WebhookServer::WebhookServer(const TelephonySettings &settings, TokenLedger &ledger, CallDesk &desk,
-    Metronome &metronome, Clock &clock, QObject *parent)
+    UpdateDesk *updates, Metronome &metronome, Clock &clock, QObject *parent)
     : QObject(parent)
     , m_settings(settings)
     , m_ledger(ledger)
     , m_desk(desk)
+    , m_updates(updates)
     , m_metronome(metronome)
     , m_clock(clock)
     , m_tokens(settings.tokenSecrets())
@@ -64,8 +65,8 @@ void WebhookServer::addRoutes(const QByteArray &prefix)
     // Which request is served, and with what, is decided before QHttpServer sees it: its deferred answers outlive their
     // sockets, differently in each version of Qt. A request that did not come through serve() finds no reply here.
     const QString begin = QRegularExpression::escape(QString::fromLatin1(prefix));
-    for (const QString &path :
-        { u"/health"_s, u"/ready"_s, u"/twilio/voice"_s, u"/twilio/status"_s, u"/twilio/stream-status"_s })
+    for (const QString &path : { u"/health"_s, u"/ready"_s, u"/twilio/voice"_s, u"/twilio/status"_s,
+             u"/twilio/stream-status"_s, u"/telegram/webhook"_s })
         m_http.route(QString(begin + path), [this] { return response(); });
 }
 
@@ -83,8 +84,14 @@ void WebhookServer::serve(QTcpSocket *socket, const PlainRequest &request)
     case Route::MediaStream:
         Q_UNREACHABLE();
     case Route::Voice:
-        break;
+        return takeCall(socket, request);
+    case Route::Update:
+        return takeUpdate(socket, request.body);
     }
+}
+
+void WebhookServer::takeCall(QTcpSocket *socket, const PlainRequest &request)
+{
     socket->setParent(this); // nobody else owns it while the ledger is asked
     connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
     const QPointer<QTcpSocket> alive = socket;
@@ -96,6 +103,38 @@ void WebhookServer::serve(QTcpSocket *socket, const PlainRequest &request)
             answer.afterwards = [this, call = *voice.announce] { m_desk.announced(call); };
         finish(alive, false, answer);
     });
+}
+
+void WebhookServer::takeUpdate(QTcpSocket *socket, const QByteArray &body)
+{
+    if (!m_updates)
+        return finish(socket, false, { HttpRefusal { 503, "Nobody takes updates here." }.toReply(), {} });
+    socket->setParent(this); // nobody else owns it while it is stored
+    connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+    auto *limit = new QTimer(socket);
+    const auto isAnswered = std::make_shared<bool>(false);
+    const auto answer = [this, socket, limit, isAnswered](const HttpReply &reply) {
+        if (std::exchange(*isAnswered, true))
+            return;
+        limit->stop();
+        limit->deleteLater();
+        finish(socket, false, { reply, {} });
+    };
+    const HttpReply notNow = HttpRefusal { 503, "It cannot be stored just now; bring it again." }.toReply();
+    whenDone(m_updates->take(body), limit, [answer, notNow](std::optional<UpdateDesk::Outcome> outcome) {
+        switch (outcome.value_or(UpdateDesk::Outcome::NotNow)) {
+        case UpdateDesk::Outcome::Stored:
+            return answer({ 200, {}, {}, {} });
+        case UpdateDesk::Outcome::Unreadable:
+            return answer(HttpRefusal { 400, "This is no update." }.toReply());
+        case UpdateDesk::Outcome::NotNow:
+            return answer(notNow);
+        }
+    });
+    // Late is not never: it may be stored yet, and is the same update when it comes again.
+    connect(limit, &QTimer::timeout, this, [answer, notNow] { answer(notNow); });
+    limit->setSingleShot(true);
+    limit->start(m_settings.limits.updateTime);
 }
 
 WebhookServer::Answer WebhookServer::health() const

@@ -6,6 +6,7 @@
 #include "telephony/connectionguard.h"
 #include "telephony/metronome.h"
 #include "telephony/twiliomediastream.h"
+#include "telephony/updatedesk.h"
 #include "telephony/voicewebhook.h"
 
 #include <QHttpServer>
@@ -25,8 +26,9 @@ class WebhookServer : public QObject
     Q_OBJECT
 
 public:
-    WebhookServer(const TelephonySettings &settings, TokenLedger &ledger, CallDesk &desk, Metronome &metronome,
-        Clock &clock, QObject *parent);
+    //! updates: null when nothing is delivered.
+    WebhookServer(const TelephonySettings &settings, TokenLedger &ledger, CallDesk &desk, UpdateDesk *updates,
+        Metronome &metronome, Clock &clock, QObject *parent);
     ~WebhookServer() override;
 
     //! Takes a socket with one whole, verified request in it; answers, closes.
@@ -44,6 +46,8 @@ private:
     };
 
     void addRoutes(const QByteArray &prefix);
+    void takeCall(QTcpSocket *socket, const PlainRequest &request);
+    void takeUpdate(QTcpSocket *socket, const QByteArray &body);
     [[nodiscard]] Answer health() const;
     [[nodiscard]] Answer ready() const;
     [[nodiscard]] Answer status(const FormData &fields);
@@ -61,6 +65,7 @@ private:
     const TelephonySettings m_settings;
     TokenLedger &m_ledger;
     CallDesk &m_desk;
+    UpdateDesk *const m_updates;
     Metronome &m_metronome;
     Clock &m_clock;
     StreamToken m_tokens;

@@ -4,6 +4,8 @@
 
 #include "fakes/telegramparameters.h"
 
+#include <QNetworkReply>
+
 using namespace std::chrono_literals;
 
 namespace
@@ -20,6 +22,8 @@ FakeTelegram::FakeTelegram(const QString &token, QObject *parent)
     : FakeService(parent), m_token(token), m_wallClock([] { return QDateTime::currentDateTimeUtc(); })
 {
     m_monotonic.start();
+    m_delivery.setSingleShot(true);
+    connect(&m_delivery, &QTimer::timeout, this, &FakeTelegram::deliver);
 }
 
 bool FakeTelegram::configure(const QJsonObject &settings)
@@ -61,6 +65,8 @@ qint64 FakeTelegram::add(const QString &kind, QJsonObject payload)
     const qint64 id = m_queue.add(kind, payload, m_wallClock());
     if (id != 0 && isPolled())
         answerPoll(m_waiting, m_waitingPoll);
+    if (id != 0 && !m_webhookUrl.isEmpty())
+        m_delivery.start(0ms);
     return id;
 }
 
@@ -77,6 +83,8 @@ void FakeTelegram::addReady(const QJsonObject &update)
     m_queue.addReady(update, m_wallClock());
     if (isPolled())
         answerPoll(m_waiting, m_waitingPoll);
+    if (!m_webhookUrl.isEmpty())
+        m_delivery.start(0ms);
 }
 
 void FakeTelegram::addFile(const QString &fileId, const QByteArray &content, qint64 claimedSize)
@@ -270,14 +278,72 @@ void FakeTelegram::setWebhook(HttpExchange *exchange, const QJsonObject &paramet
             QStringLiteral("Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"));
     } else if (!secretForm.match(secret).hasMatch()) {
         fail(exchange, 400, QStringLiteral("Bad Request: secret token contains unallowed characters"));
+    } else if (m_lastSetWebhook && m_monotonic.elapsed() - *m_lastSetWebhook < 1000) {
+        fail(exchange, 429, QStringLiteral("Too Many Requests: retry after 1"),
+            { { QStringLiteral("parameters"), QJsonObject { { QStringLiteral("retry_after"), 1 } } } });
     } else {
+        m_lastSetWebhook = m_monotonic.elapsed();
         m_webhookUrl = url.toString();
+        m_webhookSecret = secret;
+        if (secret.isEmpty() && !url.isEmpty())
+            violation(QStringLiteral("setWebhook without secret_token: anybody could deliver"));
+        TelegramQueue::Poll kinds;
+        QStringList allowed;
+        const QJsonArray wanted = parameters[QLatin1String("allowed_updates")].toArray();
+        for (const QJsonValue &kind : wanted)
+            allowed.append(kind.toString());
+        kinds.allowed = allowed;
+        m_queue.begin(kinds, std::chrono::milliseconds(m_monotonic.elapsed()));
         if (isPolled())
             conflict(m_waiting, QStringLiteral("terminated by setWebhook request"));
-        if (parameters[QLatin1String("drop_pending_updates")].toBool())
+        if (parameters[QLatin1String("drop_pending_updates")].toBool()) {
+            violation(QStringLiteral("setWebhook that drops the pending updates"));
             m_queue.drop();
+        }
         succeed(exchange, true);
+        m_delivery.start(0ms);
     }
+}
+
+// One at a time: with max_connections the real server delivers several at once, but never out of mind.
+void FakeTelegram::deliver()
+{
+    if (m_isDelivering || m_webhookUrl.isEmpty())
+        return;
+    TelegramQueue::Poll first;
+    first.limit = 1;
+    const QJsonArray updates = m_queue.answer(first, m_wallClock());
+    if (updates.isEmpty())
+        return;
+    const QJsonObject update = updates.first().toObject();
+    const qint64 id = update[QLatin1String("update_id")].toInteger();
+    QUrl address = m_deliverTo;
+    address.setPath(QUrl(m_webhookUrl).path());
+    QNetworkRequest request(address);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+    request.setRawHeader("X-Telegram-Bot-Api-Secret-Token", m_webhookSecret.toUtf8());
+    request.setTransferTimeout(20'000);
+    m_isDelivering = true;
+    QNetworkReply *reply = m_deliveryNetwork.post(request, QJsonDocument(update).toJson(QJsonDocument::Compact));
+    connect(reply, &QNetworkReply::finished, this, [this, reply, id] {
+        reply->deleteLater();
+        onDelivered(id, reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt());
+    });
+}
+
+void FakeTelegram::onDelivered(qint64 update, int status)
+{
+    m_isDelivering = false;
+    m_deliveries.append(status);
+    if (status < 200 || status >= 300) {
+        m_lastDeliveryError = m_wallClock().toSecsSinceEpoch();
+        m_delivery.start(500ms);
+        return;
+    }
+    TelegramQueue::Poll confirming;
+    confirming.offset = update + 1;
+    m_queue.begin(confirming, std::chrono::milliseconds(m_monotonic.elapsed()));
+    m_delivery.start(0ms);
 }
 
 void FakeTelegram::deleteWebhook(HttpExchange *exchange, const QJsonObject &parameters)
@@ -294,7 +360,8 @@ void FakeTelegram::getWebhookInfo(HttpExchange *exchange, const QJsonObject &)
 {
     succeed(exchange,
         QJsonObject { { QStringLiteral("url"), m_webhookUrl }, { QStringLiteral("has_custom_certificate"), false },
-            { QStringLiteral("pending_update_count"), m_queue.pending(m_wallClock()) } });
+            { QStringLiteral("pending_update_count"), m_queue.pending(m_wallClock()) },
+            { QStringLiteral("last_error_date"), m_lastDeliveryError } });
 }
 
 void FakeTelegram::sendMessage(HttpExchange *exchange, const QJsonObject &parameters)

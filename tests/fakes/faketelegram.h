@@ -6,6 +6,8 @@
 #include "fakes/telegramqueue.h"
 #include "fakes/telegramupdates.h"
 
+#include <QNetworkAccessManager>
+
 //! The Telegram Bot API (10.3) on loopback: /bot<token>/<method> and /file/bot<token>/<path>.
 //!
 //! Refuses what the real server refuses (wrong token 401, unknown method 404, two pollers 409, …) and notes as a
@@ -57,6 +59,12 @@ public:
     //! A whole update, its update_id included, as it stands: duplicates, unknown kinds.
     void addReady(const QJsonObject &update);
     [[nodiscard]] bool restartIds(qint64 next) { return m_queue.restartIds(next); }
+    //! Where the address of setWebhook leads in this world: the same path is posted to there. Without it deliveries
+    //! fail.
+    void deliverTo(const QUrl &machine) { m_deliverTo = machine; }
+    [[nodiscard]] QUrl webhook() const { return QUrl(m_webhookUrl); }
+    //! Statuses that deliveries were answered with, in order; 0 for no answer.
+    [[nodiscard]] const QList<int> &deliveries() const { return m_deliveries; }
     //! A file that getFile knows and that can be fetched. Size 0 means the real one.
     void addFile(const QString &fileId, const QByteArray &content, qint64 claimedSize = 0);
     //! The user has blocked the bot: sendMessage gives 403.
@@ -111,7 +119,18 @@ private:
 
     QPointer<HttpExchange> m_waiting;
     TelegramQueue::Poll m_waitingPoll;
+    void deliver();
+    void onDelivered(qint64 update, int status);
+
     QString m_webhookUrl;
+    QString m_webhookSecret;
+    QUrl m_deliverTo;
+    QNetworkAccessManager m_deliveryNetwork;
+    QTimer m_delivery; // the next attempt
+    bool m_isDelivering = false;
+    QList<int> m_deliveries;
+    qint64 m_lastDeliveryError = 0;
+    std::optional<qint64> m_lastSetWebhook;
 
     QHash<qint64, qint64> m_messageIds; // the last one of each chat
     QHash<QString, QJsonObject> m_connections;

@@ -119,7 +119,29 @@ Verdict checkverdict::failed(const ServiceError &error, const QString &remedy)
     return Verdict::bad(error.toString(), remedy);
 }
 
-Verdict checkverdict::telegram(const Answer &me, const Answer &webhook)
+namespace
+{
+Verdict webhookVerdict(const QString &detail, const TelegramWebhookInfo &info, const QUrl &ours)
+{
+    if (ours.isEmpty() && !info.address.isEmpty())
+        return Verdict::warning(QString(detail + u"; a webhook is set for it"_s),
+            u"serve takes the webhook away; if another program needs it, give this one a bot of its own"_s);
+    if (ours.isEmpty())
+        return Verdict::good(detail);
+    if (info.address.isEmpty())
+        return Verdict::good(QString(detail + u"; serve will set the webhook"_s));
+    if (info.address != ours)
+        return Verdict::warning(QString(detail + u"; its webhook leads elsewhere"_s),
+            u"serve sets it to PUBLIC_URL; if another program needs it, give this one a bot of its own"_s);
+    if (info.pending > 0 && info.lastError.isValid())
+        return Verdict::warning(QString(detail + u"; Telegram holds "_s + QString::number(info.pending)
+                                    + u" updates that it could not deliver"_s),
+            u"check that PUBLIC_URL is reachable from outside and that serve runs"_s);
+    return Verdict::good(QString(detail + u"; it delivers to PUBLIC_URL"_s));
+}
+}
+
+Verdict checkverdict::telegram(const Answer &me, const Answer &webhook, const QUrl &ours)
 {
     const QString remedy = CheckAddress + u"TELEGRAM_API_URL"_s;
     if (!me)
@@ -134,10 +156,8 @@ Verdict checkverdict::telegram(const Answer &me, const Answer &webhook)
     if (!identity->readsGroups)
         detail += u"; in groups it sees only what is meant for it (@BotFather, /setprivacy)"_s;
     if (webhook) {
-        const auto info = ::telegram::parseReply(webhook->status, webhook->body);
-        if (info && !info->toObject().value(u"url").toString().isEmpty())
-            return Verdict::warning(QString(detail + u"; a webhook is set for it"_s),
-                u"serve takes the webhook away; if another program needs it, give this one a bot of its own"_s);
+        if (const auto info = ::telegram::parseWebhookInfo(webhook->status, webhook->body))
+            return webhookVerdict(detail, *info, ours);
     }
     return Verdict::good(detail);
 }

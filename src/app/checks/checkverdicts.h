@@ -34,8 +34,8 @@ using Answer = Result<WebAnswer>;
 //! The remedy is the error's own, behind "; " or "): " in its detail, else the one given.
 [[nodiscard]] Verdict failed(const ServiceError &error, const QString &remedy);
 
-//! To getMe and getWebhookInfo.
-[[nodiscard]] Verdict telegram(const Answer &me, const Answer &webhook);
+//! To getMe and getWebhookInfo. ours: where Telegram is to deliver; empty when serve polls.
+[[nodiscard]] Verdict telegram(const Answer &me, const Answer &webhook, const QUrl &ours = {});
 //! To GET /v1/models/{model} and GET /v1/models. Where the model has no address of its own, its entry in the list
 //! counts.
 [[nodiscard]] Verdict claude(const QString &model, const Answer &one, const Answer &all, const QDateTime &now);

@@ -97,6 +97,8 @@ private Q_SLOTS:
     void refuses();
     void accepts_data();
     void accepts();
+    void webhookMode_data();
+    void webhookMode();
     void reportsAllAtOnce();
     void neverShowsAValue();
     void publicUrl_data();
@@ -323,7 +325,6 @@ void SettingsTest::refuses_data()
     row("LOG_FORMAT", u"xml"_s);
     row("LOG_LEVEL", u"loud"_s);
     row("TELEGRAM_MODE", u"push"_s);
-    row("TELEGRAM_MODE", u"webhook"_s);
     row("TELEGRAM_WEBHOOK_SECRET", u"a b"_s);
     row("DATABASE_URL", u"postgresql://h/d"_s);
     row("DATABASE_URL", u"postgresql://u:p@/d"_s);
@@ -397,6 +398,37 @@ void SettingsTest::accepts()
     QFETCH(QString, name);
     QFETCH(QString, value);
     QCOMPARE(names(read(with(enough, name, value)).problems), QStringList());
+}
+
+void SettingsTest::webhookMode_data()
+{
+    QTest::addColumn<Variables>("more");
+    QTest::addColumn<QStringList>("problems");
+    const Variables mode { { u"TELEGRAM_MODE"_s, u"webhook"_s } };
+    const auto and_ = [&](Variables others) {
+        others.insert(mode);
+        return others;
+    };
+    const std::pair<QString, QString> secret { u"TELEGRAM_WEBHOOK_SECRET"_s, u"hook_1"_s };
+    const QStringList address { u"PUBLIC_URL"_s };
+    QTest::newRow("no secret") << and_({ { u"PUBLIC_URL"_s, u"https://a.example"_s } })
+                               << QStringList { u"TELEGRAM_WEBHOOK_SECRET"_s };
+    QTest::newRow("good") << and_({ secret, { u"PUBLIC_URL"_s, u"https://a.example/ab"_s } }) << QStringList();
+    QTest::newRow("good port") << and_({ secret, { u"PUBLIC_URL"_s, u"https://a.example:8443"_s } }) << QStringList();
+    QTest::newRow("other port") << and_({ secret, { u"PUBLIC_URL"_s, u"https://a.example:8000"_s } }) << address;
+    QTest::newRow("this machine") << and_({ secret, { u"PUBLIC_URL"_s, u"http://localhost:8000"_s } }) << address;
+    QTest::newRow("own Bot API server") << and_({ secret, { u"PUBLIC_URL"_s, u"http://localhost:8000"_s },
+        { u"TELEGRAM_API_URL"_s, u"http://127.0.0.1:8081"_s } })
+                                        << QStringList();
+}
+
+void SettingsTest::webhookMode()
+{
+    QFETCH(Variables, more);
+    QFETCH(QStringList, problems);
+    Variables all = enough;
+    all.insert(more);
+    QCOMPARE(names(read(all).problems), problems);
 }
 
 void SettingsTest::reportsAllAtOnce()
@@ -806,7 +838,6 @@ void SettingsTest::manual()
             told += matches.next().captured(1);
     }
     QStringList expected = settingsnames::all();
-    expected.removeAll(u"TELEGRAM_MODE"_s); // takes one value only in this version
     // Each of them with a value that is good enough to be asked about its effect.
     for (const SettingsProblem &warning : read(everything()).warnings) {
         if (warning.wrong.contains(u"has no effect"_s))

@@ -6,7 +6,9 @@
 #include "telephony/requestsignature.h"
 #include "telephony/telephonyworker.h"
 #include "telephony/tokenledger.h"
+#include "telephony/updatedesk.h"
 
+#include <QPromise>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -83,6 +85,29 @@ private:
     QByteArray m_received;
 };
 
+//! Answers as the test says; without an answer the update hangs.
+class FakeUpdates final : public UpdateDesk
+{
+public:
+    std::optional<Outcome> outcome = Outcome::Stored;
+    QList<QByteArray> taken;
+
+    [[nodiscard]] QFuture<Outcome> take(const QByteArray &body) override
+    {
+        taken.append(body);
+        QPromise<Outcome> &promise = m_promises.emplace_back();
+        promise.start();
+        if (outcome) {
+            promise.addResult(*outcome);
+            promise.finish();
+        }
+        return promise.future();
+    }
+
+private:
+    std::deque<QPromise<Outcome>> m_promises;
+};
+
 //! Gate and one worker in this thread, with everything they need.
 class TelephonyRig
 {
@@ -99,7 +124,7 @@ public:
     }
 
     explicit TelephonyRig(const TelephonySettings &given = defaults())
-        : settings(given), ledger(clock), worker(settings, ledger, desk, clock), gate(settings)
+        : settings(given), ledger(clock), worker(settings, ledger, desk, clock, &updates), gate(settings)
     {
         gate.addWorker(&worker);
         if (!gate.open(QHostAddress::LocalHost, 0))
@@ -125,6 +150,14 @@ public:
         return "X-Twilio-Signature: " + requestsignature::compute(AuthToken, url, FormData::parse(form).value())
             + "\r\n";
     }
+    //! As Telegram delivers; secret: of the header, none when null.
+    static QByteArray update(
+        const QByteArray &body, const QByteArray &secret, const QByteArray &target = "/telegram/webhook")
+    {
+        const QByteArray shown = secret.isNull() ? QByteArray() : "X-Telegram-Bot-Api-Secret-Token: " + secret + "\r\n";
+        return "POST " + target + " HTTP/1.1\r\nHost: ab.example.de\r\nContent-Type: application/json\r\n" + shown
+            + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
+    }
     static QByteArray upgradeHeaders()
     {
         return "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: "
@@ -143,6 +176,7 @@ public:
     SystemClock clock;
     MemoryTokenLedger ledger;
     FakeDesk desk;
+    FakeUpdates updates;
     TelephonyWorker worker;
     Gate gate;
 };

@@ -19,6 +19,9 @@ private Q_SLOTS:
     void health();
     void readiness_data();
     void readiness();
+    void updates_data();
+    void updates();
+    void withoutASecretThereAreNoUpdates();
     void voiceConnects_data();
     void voiceConnects();
     void repeatedVoiceGetsTheSameAnswer();
@@ -140,6 +143,64 @@ void TestWebhookServer::readiness()
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.status(), status);
     QCOMPARE(visitor.body(), body);
+}
+
+void TestWebhookServer::updates_data()
+{
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<std::optional<UpdateDesk::Outcome>>("outcome");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<int>("taken");
+    using Outcome = UpdateDesk::Outcome;
+    const auto stored = std::optional(Outcome::Stored);
+    const QByteArray body = R"({"update_id":1})";
+    const QByteArray right = "a_secret-1";
+    QTest::newRow("stored") << TelephonyRig::update(body, right) << stored << 200 << 1;
+    QTest::newRow("with the prefix") << TelephonyRig::update(body, right, "/ab/telegram/webhook") << stored << 200 << 1;
+    QTest::newRow("unreadable") << TelephonyRig::update("x", right) << std::optional(Outcome::Unreadable) << 400 << 1;
+    QTest::newRow("not now") << TelephonyRig::update(body, right) << std::optional(Outcome::NotNow) << 503 << 1;
+    QTest::newRow("no answer") << TelephonyRig::update(body, right) << std::optional<Outcome>() << 503 << 1;
+    QTest::newRow("no secret") << TelephonyRig::update(body, {}) << stored << 401 << 0;
+    QTest::newRow("empty secret") << TelephonyRig::update(body, "") << stored << 401 << 0;
+    QTest::newRow("wrong secret") << TelephonyRig::update(body, "a_secret-2") << stored << 401 << 0;
+    QTest::newRow("longer secret") << TelephonyRig::update(body, "a_secret-11") << stored << 401 << 0;
+    QTest::newRow("larger than others may be")
+        << TelephonyRig::update(QByteArray(200'000, ' ') + body, right) << stored << 200 << 1;
+    QTest::newRow("too large") << QByteArray(
+        TelephonyRig::update({}, right).replace("Content-Length: 0", "Content-Length: 1048577"))
+                               << stored << 413 << 0;
+    QTest::newRow("too large from a stranger")
+        << QByteArray(TelephonyRig::update({}, "x").replace("Content-Length: 0", "Content-Length: 65537")) << stored
+        << 401 << 0;
+    QTest::newRow("GET") << TelephonyRig::get("/telegram/webhook", "X-Telegram-Bot-Api-Secret-Token: a_secret-1\r\n")
+                         << stored << 405 << 0;
+}
+
+void TestWebhookServer::updates()
+{
+    QFETCH(QByteArray, request);
+    QFETCH(std::optional<UpdateDesk::Outcome>, outcome);
+    QFETCH(int, status);
+    QFETCH(int, taken);
+    TelephonySettings settings = TelephonyRig::defaults();
+    settings.publicUrl = *PublicUrl::parse(QStringLiteral("https://ab.example.de/ab"));
+    settings.updateSecret = "a_secret-1";
+    settings.limits.updateTime = std::chrono::milliseconds(100);
+    TelephonyRig rig(settings);
+    rig.updates.outcome = outcome;
+    Visitor visitor(rig.port(), request);
+    QVERIFY(visitor.waitForEnd());
+    QCOMPARE(visitor.status(), status);
+    QCOMPARE(rig.updates.taken.size(), taken);
+}
+
+void TestWebhookServer::withoutASecretThereAreNoUpdates()
+{
+    TelephonyRig rig;
+    Visitor visitor(rig.port(), TelephonyRig::update("{}", ""));
+    QVERIFY(visitor.waitForEnd());
+    QCOMPARE(visitor.status(), 404);
+    QCOMPARE(rig.updates.taken.size(), 0);
 }
 
 void TestWebhookServer::voiceConnects_data()
