@@ -35,6 +35,14 @@ MessageTable::MessageTable(Database &database, const DataCipher &cipher, qint64 
 {
 }
 
+// Not as an OR: for its sake SQLite would read all messages that were ever stored by their primary key, instead of the
+// few in the index of those that are not heard.
+QString MessageTable::ofOwner()
+{
+    return QStringLiteral("NOT (connection <> '' AND connection NOT IN (SELECT id FROM business_connections WHERE "
+                          "account = ?))");
+}
+
 QByteArray MessageTable::sealed(const Message &message) const
 {
     return m_cipher.sealed(messagecontent::written(message).toUtf8(), placeOf(message.id));
@@ -143,8 +151,8 @@ Result<QList<StoredMessage>> MessageTable::unheard(const QDateTime &now)
 {
     auto query = m_database.run(
         QStringLiteral("SELECT connection, chat, message, revision, sent_at, album, state, claimed_by, claimed_until, "
-                       "content FROM messages WHERE state < 2 AND (connection = '' OR connection IN (SELECT id FROM "
-                       "business_connections WHERE account = ?)) ORDER BY sent_at, arrival"),
+                       "content FROM messages WHERE state < 2 AND ")
+            + ofOwner() + QStringLiteral(" ORDER BY sent_at, arrival"),
         { m_owner });
     if (!query)
         return tl::unexpected(query.error());
@@ -201,8 +209,9 @@ Result<void> MessageTable::renew(const Claimant &claimant, const QDateTime &unti
 
 Result<void> MessageTable::announce(const Claimant &claimant)
 {
-    return whether(m_database.run(QStringLiteral("UPDATE messages SET state = ? WHERE state = ? AND claimed_by = ?"),
-        { int(State::Announced), int(State::New), claimOf(claimant) }));
+    return whether(
+        m_database.run(QStringLiteral("UPDATE messages SET state = ? WHERE state < 2 AND state = ? AND claimed_by = ?"),
+            { int(State::Announced), int(State::New), claimOf(claimant) }));
 }
 
 Result<void> MessageTable::release(const Claimant &claimant)

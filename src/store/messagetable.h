@@ -45,6 +45,9 @@ public:
     [[nodiscard]] Result<QList<StoredMessage>> unheard(const QDateTime &now);
     [[nodiscard]] Result<void> markHeard(const QList<HeardMark> &marks);
 
+    //! Condition on a row: it is the bot's own, or of a Business connection of the account that is its one value.
+    [[nodiscard]] static QString ofOwner();
+
     //! How a claim stands in the table. Callers must have no ":" in their names, and no name that tells who they are.
     [[nodiscard]] static QString claimOf(const Claimant &claimant) { return claimant.caller + u':' + claimant.call; }
     //! Takes all that is unheard and free, its own, or an earlier call's of the same caller, until then.
