@@ -59,6 +59,7 @@ Result<void> InboxService::start()
         Q_EMIT databaseUsable(false);
     if (m_settings.database.postgres)
         joinReplicas();
+    checkLargeFile();
     if (!m_settings.telegram)
         return {};
 
@@ -105,6 +106,7 @@ void InboxService::joinReplicas()
 
 void InboxService::stop()
 {
+    m_integrity.reset();
     // First what brings work, then what does it: marks and pages that are under way reach the store before it closes.
     if (m_inboxThread) {
         QMetaObject::invokeMethod(
@@ -129,6 +131,22 @@ void InboxService::stop()
         m_storeRoom = nullptr;
     }
     m_replicas.reset();
+}
+
+void InboxService::checkLargeFile()
+{
+    if (!IntegrityCheck::isLarge(m_settings.database))
+        return;
+    m_integrity = std::make_unique<IntegrityCheck>(m_settings.database);
+    connect(m_integrity.get(), &IntegrityCheck::failed, this, [this](const ServiceError &error) {
+        if (error.kind != ServiceError::Kind::Malformed) {
+            qCWarning(logStore) << "the database file could not be checked:" << qUtf8Printable(error.toString());
+            return;
+        }
+        // Calls go on with what can still be read; the operator must act.
+        qCCritical(logStore) << qUtf8Printable(error.detail);
+        Q_EMIT databaseUsable(false);
+    });
 }
 
 void InboxService::keepCall(const StoredCall &call)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/inboxservicesettings.h"
+#include "store/integritycheck.h"
 
 #include <QThread>
 
@@ -56,6 +57,7 @@ private:
     void joinReplicas();
     [[nodiscard]] static std::unique_ptr<QThread> threadNamed(const QString &name);
     static void finish(std::unique_ptr<QThread> &thread, std::chrono::milliseconds limit);
+    void checkLargeFile();
 
     const InboxServiceSettings m_settings;
     std::unique_ptr<QThread> m_storeThread;
@@ -63,5 +65,6 @@ private:
     StoreRoom *m_storeRoom = nullptr; // lives and dies in its thread
     CollectingRoom *m_collectingRoom = nullptr; // lives and dies in its thread
     std::unique_ptr<Replicas> m_replicas;
+    std::unique_ptr<IntegrityCheck> m_integrity; // of a large file
     std::atomic<quint32> m_sources = 0;
 };

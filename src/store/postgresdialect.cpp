@@ -114,6 +114,8 @@ ServiceError PostgresDialect::statementError(const QSqlError &error) const
         return notAdmitted();
     if (state == u"3D000")
         return noDatabase();
+    if (state == u"42P01")
+        return { Kind::NotFound, QStringLiteral("the database has none of the program's tables"), {} };
     if (state == u"53100")
         return { Kind::Server, QStringLiteral("PostgreSQL's disk is full; make room on it"), {} };
     if (state.startsWith(u"53") || state.startsWith(u"58"))

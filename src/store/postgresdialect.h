@@ -9,8 +9,8 @@
 //! statement; a server that has gone silent is noticed by TCP within 10 s.
 //!
 //! Kinds of error, by SQLSTATE (PostgreSQL manual, appendix A): Network (not reachable, connection lost, shutting
-//! down), Unauthorised (28), NotFound (no such database, 3D000), Server (53: disk full, too many connections), Conflict
-//! (lock or serialisation), Timeout (57014), Refused (everything else).
+//! down), Unauthorised (28), NotFound (no such database, 3D000; no such table, 42P01), Server (53: disk full, too many
+//! connections), Conflict (lock or serialisation), Timeout (57014), Refused (everything else).
 class PostgresDialect final : public DatabaseDialect
 {
 public:

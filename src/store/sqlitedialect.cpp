@@ -4,6 +4,7 @@
 
 #include "net/logcategories.h"
 #include "store/database.h"
+#include "store/integritycheck.h"
 
 #include <QDir>
 #include <QFile>
@@ -21,6 +22,7 @@ constexpr QStringView inMemory = u":memory:";
 
 // Result codes of SQLite (sqlite.org/rescode.html), primary part.
 enum SqliteCode {
+    Error = 1,
     Busy = 5,
     Locked = 6,
     ReadOnly = 8,
@@ -30,11 +32,6 @@ enum SqliteCode {
     CantOpen = 14,
     NotADatabase = 26
 };
-
-tl::unexpected<ServiceError> damaged()
-{
-    return failure(Kind::Malformed, QStringLiteral("the database file is damaged; restore a backup or move it away"));
-}
 }
 
 bool SqliteDialect::isInMemory() const
@@ -60,10 +57,7 @@ Result<void> SqliteDialect::prepare(Database &database)
         if (const auto set = database.run(QStringLiteral("PRAGMA ") + QLatin1StringView(pragma)); !set)
             return tl::unexpected(set.error());
     }
-    auto check = database.run(QStringLiteral("PRAGMA quick_check(1)"));
-    if (!check)
-        return tl::unexpected(check.error());
-    return check->next() && check->value(0).toString() == u"ok" ? Result<void>() : damaged();
+    return IntegrityCheck::isLarge(m_settings) ? Result<void>() : IntegrityCheck::run(database);
 }
 
 Result<void> SqliteDialect::stillThere() const
@@ -93,6 +87,10 @@ ServiceError SqliteDialect::statementError(const QSqlError &error) const
 {
     const int code = error.nativeErrorCode().toInt() & 0xff;
     switch (code) {
+    case Error:
+        if (error.databaseText().startsWith(u"no such table"))
+            return { Kind::NotFound, QStringLiteral("the database has none of the program's tables"), {} };
+        break;
     case Busy:
     case Locked:
         return { Kind::Conflict, QStringLiteral("another process holds the database"), {} };
@@ -106,23 +104,26 @@ ServiceError SqliteDialect::statementError(const QSqlError &error) const
             {} };
     case Corrupt:
     case NotADatabase:
-        return damaged().value();
+        return IntegrityCheck::damage();
     default:
-        return { Kind::Refused, QStringLiteral("the database refuses a statement (code %1)").arg(code), {} };
+        break;
     }
+    return { Kind::Refused, QStringLiteral("the database refuses a statement (code %1)").arg(code), {} };
 }
 
 // Made before SQLite does, so that there is no moment at which others can open it. SQLite gives -wal and -shm the same
 // mode. Only once: a file that disappears while the program runs is missed, not replaced by an empty one.
 Result<void> SqliteDialect::makePrivate()
 {
-    const auto refused
-        = failure(Kind::Refused, QStringLiteral("the database file cannot be made; check owner and mode of DATA_DIR"));
+    const auto refused = failure(Kind::Refused,
+        m_settings.onlyExisting ? QStringLiteral("the database file cannot be opened; check owner and mode of DATA_DIR")
+                                : QStringLiteral("the database file cannot be made; check owner and mode of DATA_DIR"));
     const bool first = m_inode == 0;
-    if (m_settings.onlyExisting && !QFileInfo::exists(m_settings.file))
+    const bool make = first && !m_settings.onlyExisting;
+    if (first && m_settings.onlyExisting && !QFileInfo::exists(m_settings.file))
         return failure(Kind::NotFound, QStringLiteral("nothing has been stored yet"));
     const QFileInfo directory(QFileInfo(m_settings.file).absolutePath());
-    if (first && !directory.exists()) {
+    if (make && !directory.exists()) {
         // Only the last part is ours alone; what is above it belongs to the system's conventions.
         const bool made = QDir(directory.absolutePath()).mkpath(QStringLiteral("."))
             && QDir(directory.absolutePath())
@@ -131,7 +132,7 @@ Result<void> SqliteDialect::makePrivate()
             return refused;
     }
     const int descriptor = ::open(
-        QFile::encodeName(m_settings.file).constData(), O_RDWR | O_CLOEXEC | (first ? O_CREAT : 0), S_IRUSR | S_IWUSR);
+        QFile::encodeName(m_settings.file).constData(), O_RDWR | O_CLOEXEC | (make ? O_CREAT : 0), S_IRUSR | S_IWUSR);
     if (descriptor < 0)
         return first ? refused : stillThere();
     struct stat found

@@ -8,10 +8,10 @@
 #include <sys/types.h>
 
 //! SQLite, one file that only its owner may read: write-ahead log, every commit on the disk, deleted bytes overwritten,
-//! the file checked when it is opened.
+//! the file checked when it is opened, unless it is a large one (IntegrityCheck).
 //!
-//! Kinds of error: Conflict (another process holds the file), Server (disk full, disk fault, file taken away: worth a
-//! retry), Refused (no permission), Malformed (damaged file).
+//! Kinds of error: NotFound (no such file, or no such table), Conflict (another process holds the file), Server (disk
+//! full, disk fault, file taken away: worth a retry), Refused (no permission), Malformed (damaged file).
 class SqliteDialect final : public DatabaseDialect
 {
 public:
@@ -21,7 +21,7 @@ public:
     [[nodiscard]] Result<void> configure(QSqlDatabase &connection) override;
     [[nodiscard]] Result<void> prepare(Database &database) override;
     [[nodiscard]] Result<void> stillThere() const override;
-    // The write-ahead log still holds the pages as they were.
+    // The write-ahead log still holds the pages as they were (sqlite.org/pragma.html, wal_checkpoint).
     [[nodiscard]] QString forgetForGood() const override { return QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"); }
     //! IMMEDIATE: waits for the lock now, within the busy timeout, instead of failing in the middle.
     [[nodiscard]] QString begin() const override { return QStringLiteral("BEGIN IMMEDIATE"); }

@@ -135,18 +135,20 @@ void TestCallTable::pages()
 {
     CallTable table(*m_database, m_cipher);
     for (int i = 0; i < 25; ++i)
-        QVERIFY(table.write(made(u"CA%1"_s.arg(i), Now.addSecs(i)), {}).has_value());
+        QVERIFY(table.write(made(u"CA%1"_s.arg(100 + i), Now.addSecs(i / 2)), {}).has_value());
+    // Two at a time began in the same moment.
     QStringList ids;
-    QDateTime before = Now.addDays(1);
-    for (auto page = table.page(10, before); !page->isEmpty(); page = table.page(10, before)) {
-        QVERIFY(page->size() <= 10);
+    std::optional<CallTable::Position> before;
+    for (auto page = table.page(7, before); !page->isEmpty(); page = table.page(7, before)) {
+        QVERIFY(page->size() <= 7);
         for (const StoredCall &call : *page)
             ids += call.id;
-        before = page->last().startedAt;
+        before = CallTable::positionOf(page->last());
     }
     QCOMPARE(ids.size(), 25);
-    QCOMPARE(ids.first(), u"CA24"_s);
-    QCOMPARE(ids.last(), u"CA0"_s);
+    QCOMPARE(ids.first(), u"CA124"_s);
+    QCOMPARE(ids.last(), u"CA100"_s);
+    QCOMPARE(table.page(50, Now.addSecs(1))->size(), 2);
 }
 
 void TestCallTable::removedIsGone()
