@@ -166,8 +166,12 @@ Result<void> Database::forgetForGood()
     const QString statement = m_dialect->forgetForGood();
     if (statement.isEmpty())
         return {};
-    const auto done = run(statement);
-    return done ? Result<void>() : tl::unexpected(done.error());
+    auto done = run(statement);
+    if (!done)
+        return tl::unexpected(done.error());
+    if (done->next() && done->value(0).toInt() != 0)
+        return failure(ServiceError::Kind::Conflict, QStringLiteral("another process is reading the database"));
+    return {};
 }
 
 Result<void> Database::inTransaction(const std::function<Result<void>()> &work)

@@ -30,7 +30,8 @@ public:
     [[nodiscard]] virtual QString begin() const = 0;
     //! Run first in the transaction of a migration; empty when the transaction itself keeps all others away.
     [[nodiscard]] virtual QString migrationLock() const { return {}; }
-    //! Run after something was deleted that nobody may find again; empty: there is nothing to be done.
+    //! Run after something was deleted that nobody may find again; its first value is 0 unless somebody was in the way.
+    //! Empty: there is nothing to be done.
     [[nodiscard]] virtual QString forgetForGood() const { return {}; }
     //! One statement with positional "?" values; on false query.lastError() says why.
     [[nodiscard]] virtual bool execute(QSqlQuery &query, const QString &sql, const QVariantList &values) const = 0;

@@ -113,11 +113,11 @@ Result<int> migrations::expectPresent(Database &database, const QString &directo
     keepMigrations();
     const auto known = static_cast<int>(migrationsIn(directory).size());
     const Result<int> version = readVersion(database);
-    if (!version || *version == 0) {
-        if (!version && version.error().kind == Kind::Network)
-            return version;
+    // 0: another process is just making it, or was stopped while it did.
+    if (version ? *version == 0 : version.error().kind == Kind::NotFound)
         return failure(Kind::NotFound, QStringLiteral("nothing has been stored yet"));
-    }
+    if (!version)
+        return version;
     if (*version > known)
         return tooNew(*version, known);
     if (*version < known)

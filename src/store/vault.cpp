@@ -16,6 +16,16 @@ Result<QByteArray> witness(Database &database)
         return tl::unexpected(query.error());
     return query->next() ? query->value(0).toByteArray() : QByteArray();
 }
+
+Result<void> judge(const QByteArray &witness, const DataCipher &cipher)
+{
+    const Result<QByteArray> opened = cipher.opened(witness, Place);
+    if (opened && *opened == Witness)
+        return {};
+    return failure(ServiceError::Kind::Refused,
+        QStringLiteral("the database was written with another key: set DATA_KEY to that one, or put its key file back "
+                       "into DATA_DIR"));
+}
 }
 
 Result<Secret> vault::key(Database &database, const DataKeySettings &settings)
@@ -42,12 +52,20 @@ Result<void> vault::admit(Database &database, const DataCipher &cipher)
             return tl::unexpected(made.error());
         known = witness(database);
     }
+    return known ? judge(*known, cipher) : tl::unexpected(known.error());
+}
+
+Result<std::optional<DataCipher>> vault::open(Database &database, const DataKeySettings &settings)
+{
+    const Result<QByteArray> known = witness(database);
     if (!known)
         return tl::unexpected(known.error());
-    const Result<QByteArray> opened = cipher.opened(*known, Place);
-    if (opened && *opened == Witness)
-        return {};
-    return failure(ServiceError::Kind::Refused,
-        QStringLiteral("the database was written with another key: set DATA_KEY to that one, or put its key file back "
-                       "into DATA_DIR"));
+    if (known->isEmpty())
+        return std::nullopt;
+    const Result<Secret> key = settings.given.isSet() ? Result<Secret>(settings.given) : datakey::read(settings.file);
+    if (!key)
+        return tl::unexpected(key.error());
+    DataCipher cipher(key->utf8());
+    const Result<void> right = judge(*known, cipher);
+    return right ? Result<std::optional<DataCipher>>(cipher) : tl::unexpected(right.error());
 }

@@ -6,6 +6,8 @@
 #include "store/database.h"
 #include "store/datacipher.h"
 
+#include <optional>
+
 struct DataKeySettings
 {
     Secret given; //!< DATA_KEY; not set: the key file
@@ -18,6 +20,9 @@ namespace vault
 //! The key of this machine. A key file is made only for a database that has no key yet: one that was lost must not be
 //! replaced by another, which opens nothing. Blocks for the disk. Kinds of error: as of datakey.
 [[nodiscard]] Result<Secret> key(Database &database, const DataKeySettings &settings);
+//! For those who only look: the cipher of a database that has a key, nothing when it has none yet. Refused: it is
+//! another key. Makes nothing.
+[[nodiscard]] Result<std::optional<DataCipher>> open(Database &database, const DataKeySettings &settings);
 //! Whether this is the database's key; makes it so when it has none yet. Refused: it is another.
 [[nodiscard]] Result<void> admit(Database &database, const DataCipher &cipher);
 }

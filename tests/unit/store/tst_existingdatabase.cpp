@@ -64,7 +64,7 @@ void TestExistingDatabase::init()
 DatabaseSettings TestExistingDatabase::existing() const
 {
     DatabaseSettings settings = m_settings;
-    settings.existingOnly = true;
+    settings.onlyExisting = true;
     return settings;
 }
 
@@ -105,7 +105,7 @@ void TestExistingDatabase::otherSchemas_data()
     QTest::addColumn<QString>("remedy");
     for (const char *name : { "SQLite", "PostgreSQL" }) {
         QTest::addRow("%s, newer", name) << 99 << u"start the newer program again"_s;
-        QTest::addRow("%s, older", name) << 1 << u"start messenger-ab serve once"_s;
+        QTest::addRow("%s, older", name) << 1 << u"messenger-ab serve brings it up to date"_s;
     }
 }
 
