@@ -22,13 +22,19 @@ QString notNull(const QString &text)
     return text.isNull() ? u""_s : text;
 }
 
+// As it is compared: what looks alike is alike. By way of upper case, because "ß" is "SS" there.
+QString folded(const QString &text)
+{
+    return text.normalized(QString::NormalizationForm_KC).toUpper().toCaseFolded();
+}
+
 bool holds(const Message &message, const QStringList &words)
 {
-    const auto texts = { &message.sender, &message.group, &message.text, &message.title, &message.forwardedFrom };
-    return std::all_of(words.begin(), words.end(), [&](const QString &word) {
-        return std::any_of(
-            texts.begin(), texts.end(), [&](const QString *text) { return text->contains(word, Qt::CaseInsensitive); });
-    });
+    QString all;
+    for (const QString *part :
+        { &message.sender, &message.group, &message.text, &message.title, &message.forwardedFrom, &message.replyTo })
+        all += folded(*part) + u'\n'; // no word reaches from one into the next
+    return std::all_of(words.begin(), words.end(), [&all](const QString &word) { return all.contains(word); });
 }
 }
 
@@ -40,9 +46,8 @@ MessageArchive::MessageArchive(Database &database, const DataCipher &cipher, qin
 Result<QList<ArchivedMessage>> MessageArchive::select(const QString &rest, const QVariantList &values)
 {
     auto query = m_database.run(
-        u"SELECT connection, chat, message, sent_at, arrival, album, state, heard_at, content FROM messages WHERE "
-        "(connection = '' OR connection IN (SELECT id FROM business_connections WHERE account = ?))"_s
-            + rest,
+        u"SELECT connection, chat, message, sent_at, arrival, album, state, heard_at, content FROM messages WHERE "_s
+            + MessageTable::ofOwner() + rest,
         QVariantList { m_owner } + values);
     if (!query)
         return tl::unexpected(query.error());
@@ -75,17 +80,18 @@ Result<QList<ArchivedMessage>> MessageArchive::page(
     }
     if (olderThan) {
         const Message &last = olderThan->message;
-        rest += u" AND (sent_at, arrival, chat, message) < (?, ?, ?, ?)"_s;
-        values += { last.sentAt.toMSecsSinceEpoch(), olderThan->arrival, last.id.chat, last.id.message };
+        rest += u" AND (sent_at, arrival, chat, message, connection) < (?, ?, ?, ?, ?)"_s;
+        values += { last.sentAt.toMSecsSinceEpoch(), olderThan->arrival, last.id.chat, last.id.message,
+            notNull(last.id.connection) };
     }
-    rest += u" ORDER BY sent_at DESC, arrival DESC, chat DESC, message DESC LIMIT ?"_s;
+    rest += u" ORDER BY sent_at DESC, arrival DESC, chat DESC, message DESC, connection DESC LIMIT ?"_s;
     values += most;
     return select(rest, values);
 }
 
 Result<MessageArchive::Found> MessageArchive::search(const MessageFilter &filter, const QString &words, int most)
 {
-    const QStringList wanted = words.split(u' ', Qt::SkipEmptyParts);
+    const QStringList wanted = folded(words).split(u' ', Qt::SkipEmptyParts);
     Found found;
     std::optional<ArchivedMessage> last;
     for (int searched = 0; searched < MostSearched; searched += PageWhileSearching) {
@@ -135,10 +141,20 @@ Result<int> MessageArchive::forget(const MessageId &id)
         removed = message->numRowsAffected();
         return {};
     });
-    if (!done)
-        return tl::unexpected(done.error());
-    const Result<void> gone = m_database.forgetForGood();
-    return gone ? Result<int>(removed) : tl::unexpected(gone.error());
+    return done ? Result<int>(removed) : tl::unexpected(done.error());
+}
+
+Result<QStringList> MessageArchive::toldBy(const MessageId &id)
+{
+    auto rows = m_database.run(
+        u"SELECT call FROM heard_messages WHERE connection = ? AND chat = ? AND message = ? ORDER BY call"_s,
+        { notNull(id.connection), id.chat, id.message });
+    if (!rows)
+        return tl::unexpected(rows.error());
+    QStringList calls;
+    while (rows->next())
+        calls += rows->value(0).toString();
+    return calls;
 }
 
 QString messagename::of(const MessageId &id)
@@ -154,12 +170,11 @@ std::optional<MessageId> messagename::parse(QStringView name)
         return std::nullopt;
     const QStringView rest = name.sliced(first + 1);
     const auto second = rest.indexOf(u'@');
-    bool isMessage = false;
-    bool isChat = false;
     MessageId id;
-    id.message = name.first(first).toLongLong(&isMessage);
-    id.chat = (second < 0 ? rest : rest.first(second)).toLongLong(&isChat);
+    id.message = name.first(first).toLongLong();
+    id.chat = (second < 0 ? rest : rest.first(second)).toLongLong();
     if (second >= 0)
         id.connection = rest.sliced(second + 1).toString();
-    return isMessage && isChat ? std::optional(id) : std::nullopt;
+    // One message has one name: no signs, zeros and blanks that a number may have, too.
+    return id.message >= 0 && of(id) == name ? std::optional(id) : std::nullopt;
 }

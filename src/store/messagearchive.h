@@ -4,7 +4,7 @@
 
 #include "store/messagetable.h"
 
-#include <functional>
+#include <optional>
 
 //! A message as people look it up, whatever has become of it.
 struct ArchivedMessage
@@ -13,6 +13,8 @@ struct ArchivedMessage
     StoredMessage::State state = StoredMessage::State::New;
     qint64 arrival = 0;
     QDateTime heardAt; //!< UTC; when it was heard or seen; invalid before
+
+    bool operator==(const ArchivedMessage &) const = default;
 };
 
 //! Which messages are looked for. A value.
@@ -42,11 +44,15 @@ public:
         QList<ArchivedMessage> messages;
         bool searchedAll = true; //!< else there are older ones than the newest MostSearched
     };
-    //! Those that hold all of the words, in any of their texts, whatever the case; at most so many, the newest first.
+    //! Those that hold all of the words, in any of their texts, whatever the case and the form of the letters ("ﬁ" is
+    //! "fi", "ß" is "ss"); at most so many, the newest first.
     [[nodiscard]] Result<Found> search(const MessageFilter &filter, const QString &words, int most);
 
     [[nodiscard]] Result<std::optional<ArchivedMessage>> read(const MessageId &id);
-    //! It is gone, also from the calls that told it; from the disk, too. How many were removed.
+    //! Which calls have told it to its end: their transcripts may hold its words.
+    [[nodiscard]] Result<QStringList> toldBy(const MessageId &id);
+    //! It is gone, also from what is noted of the calls that told it; how many were removed. A call that is about to
+    //! tell it finds it gone. To be followed by Database::forgetForGood().
     [[nodiscard]] Result<int> forget(const MessageId &id);
 
 private:
