@@ -25,6 +25,12 @@ void TerminationSignals::block()
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+void TerminationSignals::letThrough()
+{
+    const sigset_t set = ours();
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 TerminationSignals::TerminationSignals(QObject *parent) : QObject(parent)
 {
     const sigset_t set = ours();

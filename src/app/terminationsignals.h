@@ -16,6 +16,8 @@ class TerminationSignals : public QObject
 public:
     //! Keeps them from ending the process; they wait until an object of this class reads them.
     static void block();
+    //! For a command without an event loop: they end the process as usual. In the thread that called block().
+    static void letThrough();
 
     explicit TerminationSignals(QObject *parent = nullptr);
     ~TerminationSignals() override;

@@ -31,7 +31,8 @@ struct DatabaseSettings
     QString migrations = QStringLiteral(":/migrations"); //!< directory of NNN_name.sql
     //! A connection that was refused or lost is not tried again before: each try may block the thread for seconds.
     std::chrono::milliseconds reopenPause { 1'000 };
-    //! Neither made nor brought to another schema: for those who only look. NotFound when nothing is there.
+    //! Neither made nor brought to another schema: for those who only look. Empty (of ServiceError) when nothing is
+    //! there.
     bool onlyExisting = false;
     std::optional<PostgresAddress> postgres = std::nullopt; //!< set: PostgreSQL, and file means nothing
 };

@@ -89,11 +89,12 @@ Result<QList<ArchivedMessage>> MessageArchive::page(
     return select(rest, values);
 }
 
-Result<MessageArchive::Found> MessageArchive::search(const MessageFilter &filter, const QString &words, int most)
+Result<MessageArchive::Found> MessageArchive::search(
+    const MessageFilter &filter, const QString &words, int most, const std::optional<ArchivedMessage> &olderThan)
 {
     const QStringList wanted = folded(words).split(u' ', Qt::SkipEmptyParts);
     Found found;
-    std::optional<ArchivedMessage> last;
+    std::optional<ArchivedMessage> last = olderThan;
     for (int searched = 0; searched < MostSearched; searched += PageWhileSearching) {
         const Result<QList<ArchivedMessage>> some = page(filter, PageWhileSearching, last);
         if (!some)

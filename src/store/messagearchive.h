@@ -46,7 +46,8 @@ public:
     };
     //! Those that hold all of the words, in any of their texts, whatever the case and the form of the letters ("ﬁ" is
     //! "fi", "ß" is "ss"); at most so many, the newest first.
-    [[nodiscard]] Result<Found> search(const MessageFilter &filter, const QString &words, int most);
+    [[nodiscard]] Result<Found> search(const MessageFilter &filter, const QString &words, int most,
+        const std::optional<ArchivedMessage> &olderThan = {});
 
     [[nodiscard]] Result<std::optional<ArchivedMessage>> read(const MessageId &id);
     //! Which calls have told it to its end: their transcripts may hold its words.

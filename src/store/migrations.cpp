@@ -115,7 +115,7 @@ Result<int> migrations::expectPresent(Database &database, const QString &directo
     const Result<int> version = readVersion(database);
     // 0: another process is just making it, or was stopped while it did.
     if (version ? *version == 0 : version.error().kind == Kind::NotFound)
-        return failure(Kind::NotFound, QStringLiteral("nothing has been stored yet"));
+        return failure(Kind::Empty, QStringLiteral("nothing has been stored yet"));
     if (!version)
         return version;
     if (*version > known)

@@ -17,6 +17,6 @@ namespace migrations
 {
 //! The version that the schema has then.
 [[nodiscard]] Result<int> apply(Database &database, const QString &directory, const QString &lock);
-//! The same, without changing anything. NotFound: there are no tables yet; Refused: older or newer than the program.
+//! The same, without changing anything. Empty: there are no tables yet; Refused: older or newer than the program.
 [[nodiscard]] Result<int> expectPresent(Database &database, const QString &directory);
 }

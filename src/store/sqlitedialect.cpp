@@ -121,7 +121,7 @@ Result<void> SqliteDialect::makePrivate()
     const bool first = m_inode == 0;
     const bool make = first && !m_settings.onlyExisting;
     if (first && m_settings.onlyExisting && !QFileInfo::exists(m_settings.file))
-        return failure(Kind::NotFound, QStringLiteral("nothing has been stored yet"));
+        return failure(Kind::Empty, QStringLiteral("nothing has been stored yet"));
     const QFileInfo directory(QFileInfo(m_settings.file).absolutePath());
     if (make && !directory.exists()) {
         // Only the last part is ours alone; what is above it belongs to the system's conventions.

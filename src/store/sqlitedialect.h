@@ -10,8 +10,9 @@
 //! SQLite, one file that only its owner may read: write-ahead log, every commit on the disk, deleted bytes overwritten,
 //! the file checked when it is opened, unless it is a large one (IntegrityCheck).
 //!
-//! Kinds of error: NotFound (no such file, or no such table), Conflict (another process holds the file), Server (disk
-//! full, disk fault, file taken away: worth a retry), Refused (no permission), Malformed (damaged file).
+//! Kinds of error: Empty (no such file, and none was to be made), NotFound (no such table), Conflict (another process
+//! holds the file), Server (disk full, disk fault, file taken away: worth a retry), Refused (no permission), Malformed
+//! (damaged file).
 class SqliteDialect final : public DatabaseDialect
 {
 public:

@@ -49,7 +49,7 @@ QJsonObject calllisting::json(const StoredCall &call, bool inFull)
     for (const StoredCall::Turn &turn : call.turns)
         turns += QJsonObject { { u"first_text_seconds"_s, secondsOrNull(turn.firstText) },
             { u"first_sound_seconds"_s, secondsOrNull(turn.firstSound) } };
-    QJsonObject object { { u"id"_s, call.id }, { u"started_at"_s, call.startedAt.toString(Qt::ISODateWithMs) },
+    QJsonObject object { { u"id"_s, call.id }, { u"started_at"_s, call.startedAt.toUTC().toString(Qt::ISODateWithMs) },
         { u"length_seconds"_s, static_cast<double>(call.length.count()) / 1000 }, { u"outcome"_s, call.outcome },
         { u"caller"_s, call.caller }, { u"caller_end"_s, call.callerEnd },
         { u"messages_new"_s, static_cast<qint64>(call.messagesNew) },

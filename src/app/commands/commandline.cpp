@@ -35,12 +35,17 @@ std::optional<int> commandline::parse(
     return {};
 }
 
-commandline::Start commandline::readSettings(Need need)
+namespace
 {
-    const DotEnv file = DotEnv::load(QStringLiteral(".env"));
-    SettingsReading reading = Settings::read(SettingsSources::processEnvironment(), file, need);
+SettingsReading readAll(Need need)
+{
+    return Settings::read(SettingsSources::processEnvironment(), DotEnv::load(QStringLiteral(".env")), need);
+}
+
+commandline::Start begun(const SettingsReading &reading)
+{
     for (const SettingsProblem &problem : std::as_const(reading.problems))
-        complain(problem.toString());
+        commandline::complain(problem.toString());
     if (!reading.ok())
         return { {}, commands::Configuration };
     installLogging(reading.settings.logging.format, reading.settings.logging.level);
@@ -48,6 +53,22 @@ commandline::Start commandline::readSettings(Need need)
     for (const SettingsProblem &warning : std::as_const(reading.warnings))
         qCWarning(logApp, "%s", qUtf8Printable(warning.toString()));
     return { reading.settings, {} };
+}
+}
+
+commandline::Start commandline::readSettings(Need need)
+{
+    return begun(readAll(need));
+}
+
+commandline::Start commandline::readStoreSettings()
+{
+    SettingsReading reading = readAll(Need::Nothing);
+    static const QStringList needed = QStringLiteral(
+        ".env DATABASE_URL DATA_DIR DATA_KEY TELEGRAM_OWNER_ID TIMEZONE CALL_LANGUAGE LOG_FORMAT LOG_LEVEL")
+                                          .split(u' ');
+    reading.problems.removeIf([](const SettingsProblem &problem) { return !needed.contains(problem.name); });
+    return begun(reading);
 }
 
 void commandline::complain(const QString &text)

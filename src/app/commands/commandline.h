@@ -25,6 +25,8 @@ struct Start
     std::optional<int> exitStatus;
 };
 [[nodiscard]] Start readSettings(Need need);
+//! For the commands that look into the store: what is wrong with other settings than the store's does not matter.
+[[nodiscard]] Start readStoreSettings();
 
 //! One line on stderr, in front of which stands the program's name.
 void complain(const QString &text);

@@ -4,9 +4,8 @@
 #include "app/commands/commandline.h"
 #include "app/commands/commands.h"
 #include "app/commands/lookupcommand.h"
+#include "app/terminationsignals.h"
 #include "store/calltable.h"
-
-#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -25,21 +24,20 @@ public:
 
     [[nodiscard]] int list()
     {
-        const QDateTime asked = m_asked.before(m_zone);
         // One more than is shown tells whether there are more.
-        const int most = m_asked.limit() + 1;
-        const Result<QList<StoredCall>> page = m_calls.page(most, asked.isValid() ? asked : endOfTime());
+        const Result<QList<StoredCall>> page = look(m_asked.limit() + 1);
         if (!page)
             return refusedStore(page.error());
+        const auto shown = page->first(std::min<qsizetype>(m_asked.limit(), page->size()));
         ListWriter writer(m_asked.asJson());
-        for (const StoredCall &call : page->first(std::min<qsizetype>(most - 1, page->size())))
+        for (const StoredCall &call : shown)
             writer.add(calllisting::json(call, false), calllisting::line(call, m_zone));
-        writer.end();
-        if (writer.count() == 0)
+        const int status = writer.end();
+        if (shown.isEmpty())
             commandline::complain(u"there are no such calls"_s);
-        if (page->size() == most)
-            commandline::complain(u"there are more: --limit N shows more of them, --before DAY older ones"_s);
-        return commands::Ok;
+        if (page->size() > shown.size())
+            commandline::complain(QString(u"there are more: go on with --before "_s + shown.constLast().id));
+        return status;
     }
 
     [[nodiscard]] int exportAll()
@@ -58,8 +56,7 @@ public:
         }
         if (!page)
             return refusedStore(page.error());
-        writer.end();
-        return commands::Ok;
+        return writer.end();
     }
 
     [[nodiscard]] int show()
@@ -69,11 +66,7 @@ public:
             return refusedStore(found.error());
         if (!*found)
             return unknown();
-        if (m_asked.asJson())
-            QTextStream(stdout) << QJsonDocument(calllisting::json(**found, true)).toJson();
-        else
-            QTextStream(stdout) << calllisting::whole(**found, m_zone);
-        return commands::Ok;
+        return ListWriter::one(m_asked.asJson(), calllisting::json(**found, true), calllisting::whole(**found, m_zone));
     }
 
     [[nodiscard]] int forget()
@@ -83,8 +76,7 @@ public:
             return refusedStore(removed.error());
         if (*removed == 0)
             return unknown();
-        const Result<void> gone = m_database.forgetForGood();
-        return gone ? commands::Ok : refusedStore(gone.error());
+        return forgottenForGood(m_database);
     }
 
     [[nodiscard]] static int unknown()
@@ -94,6 +86,20 @@ public:
     }
 
 private:
+    [[nodiscard]] Result<QList<StoredCall>> look(int most)
+    {
+        const QDateTime before = m_asked.before(m_zone);
+        if (m_asked.beforeId().isEmpty())
+            return m_calls.page(most, before.isValid() ? before : endOfTime());
+        const Result<std::optional<StoredCall>> found = m_calls.read(m_asked.beforeId());
+        if (!found)
+            return tl::unexpected(found.error());
+        if (!*found)
+            return failure(
+                ServiceError::Kind::Empty, u"there is no call of this ID; messenger-ab history lists them"_s);
+        return m_calls.page(most, **found);
+    }
+
     [[nodiscard]] static QDateTime endOfTime() { return QDateTime::currentDateTimeUtc().addYears(100); }
 
     const LookupCommand &m_asked;
@@ -112,16 +118,15 @@ int commands::history(const QStringList &arguments)
             "KEEP_NUMBERS=true), what was heard, what went wrong, and the words (unless KEEP_TRANSCRIPTS=false). The "
             "newest first."_s))
         return *status;
-    const commandline::Start start = commandline::readSettings(Need::Nothing);
+    TerminationSignals::letThrough();
+    const commandline::Start start = commandline::readStoreSettings();
     if (start.exitStatus)
         return *start.exitStatus;
     Result<OpenedStore> store = openStore(start.settings);
     if (!store) {
         const int status = refusedStore(store.error());
-        if (store.error().kind != ServiceError::Kind::NotFound || !asked.id().isEmpty())
-            return status;
-        ListWriter(asked.asJson()).end();
-        return Ok;
+        const bool isEmpty = store.error().kind == ServiceError::Kind::Empty && asked.id().isEmpty();
+        return isEmpty ? ListWriter(asked.asJson()).end() : status;
     }
     HistoryCommand command(asked, start.settings.timeZone, *store);
     switch (asked.action()) {

@@ -4,8 +4,9 @@
 
 #include "app/commands/commandline.h"
 #include "app/commands/commands.h"
+#include "app/commands/terminaltext.h"
 
-#include <QJsonDocument>
+#include <cstdio>
 
 using namespace Qt::StringLiterals;
 
@@ -17,7 +18,8 @@ constexpr int HighestLimit = 1'000'000; // export is for all
 LookupCommand::LookupCommand()
     : m_json(u"json"_s, u"Print JSON for programs: an array, with show one object."_s)
     , m_limitOption(u"limit"_s, u"List at most so many (50)."_s, u"N"_s)
-    , m_beforeOption(u"before"_s, u"List only what is older than this day."_s, u"YYYY-MM-DD"_s)
+    , m_beforeOption(
+          u"before"_s, u"List only what is older than this day, or than what has this ID."_s, u"YYYY-MM-DD|ID"_s)
 {
     parser.addOptions({ m_json, m_limitOption, m_beforeOption });
     parser.addPositionalArgument(
@@ -58,6 +60,8 @@ std::optional<int> LookupCommand::parseAction(const QString &name)
 
 std::optional<int> LookupCommand::parseValues()
 {
+    if (m_action != Action::List && (parser.isSet(m_limitOption) || parser.isSet(m_beforeOption)))
+        return refuse(u"--limit and --before go with list only"_s);
     if (parser.isSet(m_limitOption)) {
         bool isNumber = false;
         m_limit = parser.value(m_limitOption).toInt(&isNumber);
@@ -65,9 +69,13 @@ std::optional<int> LookupCommand::parseValues()
             return refuse(u"--limit takes a number from 1 to 1000000"_s);
     }
     if (parser.isSet(m_beforeOption)) {
-        m_before = QDate::fromString(parser.value(m_beforeOption), Qt::ISODate);
-        if (!m_before.isValid())
-            return refuse(u"--before takes a day, such as 2026-11-22"_s);
+        const QString given = parser.value(m_beforeOption);
+        m_before = QDate::fromString(given, Qt::ISODate);
+        const bool isId = given.contains(u'@') || (!given.isEmpty() && given.front().isLetter());
+        if (!m_before.isValid() && !isId)
+            return refuse(u"--before takes a day, such as 2026-11-22, or an ID"_s);
+        if (isId)
+            m_beforeId = given;
     }
     return {};
 }
@@ -86,15 +94,31 @@ int LookupCommand::refuse(const QString &what) const
 void ListWriter::add(const QJsonObject &json, const QString &text)
 {
     if (m_asJson)
-        m_out << (m_count == 0 ? "[\n" : ",\n") << QJsonDocument(json).toJson(QJsonDocument::Compact);
+        m_out << (m_count == 0 ? "[\n" : ",\n") << terminaltext::json(json);
     else
         m_out << text << '\n';
     ++m_count;
 }
 
-void ListWriter::end()
+int ListWriter::end()
 {
     if (m_asJson)
         m_out << (m_count == 0 ? "[]\n" : "\n]\n");
-    m_out.flush();
+    return endOf(m_out);
+}
+
+int ListWriter::one(bool asJson, const QJsonObject &json, const QString &text)
+{
+    QTextStream out(stdout);
+    out << (asJson ? terminaltext::json(json) + u'\n' : text);
+    return endOf(out);
+}
+
+int ListWriter::endOf(QTextStream &out)
+{
+    out.flush();
+    if (out.status() == QTextStream::Ok && std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return commands::Ok;
+    commandline::complain(u"not all of it could be written; look whether the disk is full"_s);
+    return commands::Failed;
 }

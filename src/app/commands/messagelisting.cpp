@@ -12,7 +12,6 @@ namespace
 {
 constexpr int LongestText = 100;
 constexpr int LongestName = 40;
-constexpr int NameWidth = 16;
 
 QString nameOf(StoredMessage::State state)
 {
@@ -41,20 +40,21 @@ QString senderOf(const Message &message)
 QJsonObject messagelisting::json(const ArchivedMessage &archived)
 {
     const Message &message = archived.message;
-    return { { u"id"_s, messagename::of(message.id) }, { u"sent_at"_s, message.sentAt.toString(Qt::ISODate) },
+    return { { u"id"_s, messagename::of(message.id) }, { u"sent_at"_s, message.sentAt.toUTC().toString(Qt::ISODate) },
         { u"state"_s, nameOf(archived.state) },
-        { u"heard_at"_s, archived.heardAt.isValid() ? archived.heardAt.toString(Qt::ISODate) : QJsonValue() },
-        { u"kind"_s, messagecontent::nameOf(message.kind) }, { u"sender"_s, message.sender },
-        { u"group"_s, message.group }, { u"text"_s, message.text }, { u"title"_s, message.title },
-        { u"duration_seconds"_s, static_cast<qint64>(message.duration.count()) },
+        { u"heard_at"_s, archived.heardAt.isValid() ? archived.heardAt.toUTC().toString(Qt::ISODate) : QJsonValue() },
+        { u"chat"_s, message.id.chat }, { u"kind"_s, messagecontent::nameOf(message.kind) },
+        { u"sender"_s, message.sender }, { u"group"_s, message.group }, { u"text"_s, message.text },
+        { u"title"_s, message.title }, { u"duration_seconds"_s, static_cast<qint64>(message.duration.count()) },
         { u"forwarded_from"_s, message.forwardedFrom }, { u"reply_to"_s, message.replyTo },
         { u"edited"_s, message.edited } };
 }
 
-QString messagelisting::line(const ArchivedMessage &archived, Language language, const QTimeZone &zone)
+QString messagelisting::line(
+    const ArchivedMessage &archived, Language language, const QTimeZone &zone, qsizetype nameWidth)
 {
     const Message &message = archived.message;
-    return messagename::of(message.id).leftJustified(NameWidth) + u"  "_s + terminaltext::time(message.sentAt, zone)
+    return messagename::of(message.id).leftJustified(nameWidth) + u"  "_s + terminaltext::time(message.sentAt, zone)
         + u"  "_s + nameOf(archived.state).leftJustified(9) + u"  "_s + senderOf(message) + u": "_s
         + terminaltext::line(describe(message, language), LongestText);
 }

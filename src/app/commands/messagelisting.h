@@ -11,8 +11,9 @@
 namespace messagelisting
 {
 [[nodiscard]] QJsonObject json(const ArchivedMessage &archived);
-//! One line: id, when it was sent, what has become of it, who wrote what.
-[[nodiscard]] QString line(const ArchivedMessage &archived, Language language, const QTimeZone &zone);
+//! One line: id (in so many columns), when it was sent, what has become of it, who wrote what.
+[[nodiscard]] QString line(
+    const ArchivedMessage &archived, Language language, const QTimeZone &zone, qsizetype nameWidth);
 //! Several lines, everything.
 [[nodiscard]] QString whole(const ArchivedMessage &archived, Language language, const QTimeZone &zone);
 }

@@ -4,8 +4,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/lookupcommand.h"
 #include "app/commands/messagelisting.h"
-
-#include <QJsonDocument>
+#include "app/terminationsignals.h"
 
 using namespace Qt::StringLiterals;
 
@@ -18,40 +17,28 @@ class MessagesCommand
 {
 public:
     MessagesCommand(const LookupCommand &asked, const Settings &settings, OpenedStore &store)
-        : m_asked(asked), m_settings(settings), m_archive(*store.database, store.cipher, settings.telegram.ownerId)
+        : m_asked(asked)
+        , m_settings(settings)
+        , m_database(*store.database)
+        , m_archive(*store.database, store.cipher, settings.telegram.ownerId)
     {
     }
 
     [[nodiscard]] int list(const MessageFilter &filter, const QString &words)
     {
-        // One more than is shown tells whether there are more.
-        const int most = m_asked.limit() + 1;
-        MessageArchive::Found found;
-        if (words.isEmpty()) {
-            const Result<QList<ArchivedMessage>> page = m_archive.page(filter, most);
-            if (!page)
-                return refusedStore(page.error());
-            found.messages = *page;
-        } else {
-            const Result<MessageArchive::Found> searched = m_archive.search(filter, words, most);
-            if (!searched)
-                return refusedStore(searched.error());
-            found = *searched;
+        std::optional<ArchivedMessage> olderThan;
+        if (!m_asked.beforeId().isEmpty()) {
+            const auto id = messagename::parse(m_asked.beforeId());
+            const auto found = id ? m_archive.read(*id) : Result<std::optional<ArchivedMessage>>(std::nullopt);
+            if (!found)
+                return refusedStore(found.error());
+            if (!*found)
+                return unknown();
+            olderThan = *found;
         }
-        ListWriter writer(m_asked.asJson());
-        for (const ArchivedMessage &archived :
-            found.messages.first(std::min<qsizetype>(most - 1, found.messages.size())))
-            add(writer, archived, false);
-        writer.end();
-        if (writer.count() == 0)
-            commandline::complain(
-                words.isEmpty() ? u"there are no such messages"_s : u"no message holds these words"_s);
-        if (found.messages.size() == most)
-            commandline::complain(u"there are more: --limit N shows more of them, --before DAY older ones"_s);
-        if (!found.searchedAll)
-            commandline::complain(u"only the newest %1 messages were searched; --before DAY searches older ones"_s.arg(
-                MessageArchive::MostSearched));
-        return commands::Ok;
+        // One more than is shown tells whether there are more.
+        const Result<MessageArchive::Found> found = look(filter, words, olderThan, m_asked.limit() + 1);
+        return found ? print(*found, words) : refusedStore(found.error());
     }
 
     [[nodiscard]] int exportAll()
@@ -63,13 +50,13 @@ public:
             if (!page)
                 return refusedStore(page.error());
             for (const ArchivedMessage &archived : *page)
-                add(writer, archived, true);
+                writer.add(messagelisting::json(archived),
+                    messagelisting::whole(archived, m_settings.language, m_settings.timeZone));
             if (page->size() < ExportPage)
                 break;
             last = page->constLast();
         }
-        writer.end();
-        return commands::Ok;
+        return writer.end();
     }
 
     [[nodiscard]] int show(const MessageId &id)
@@ -79,19 +66,25 @@ public:
             return refusedStore(found.error());
         if (!*found)
             return unknown();
-        if (m_asked.asJson())
-            QTextStream(stdout) << QJsonDocument(messagelisting::json(**found)).toJson();
-        else
-            QTextStream(stdout) << messagelisting::whole(**found, m_settings.language, m_settings.timeZone);
-        return commands::Ok;
+        return ListWriter::one(m_asked.asJson(), messagelisting::json(**found),
+            messagelisting::whole(**found, m_settings.language, m_settings.timeZone));
     }
 
     [[nodiscard]] int forget(const MessageId &id)
     {
+        const Result<QStringList> told = m_archive.toldBy(id);
+        if (!told)
+            return refusedStore(told.error());
         const Result<int> removed = m_archive.forget(id);
         if (!removed)
             return refusedStore(removed.error());
-        return *removed == 0 ? unknown() : commands::Ok;
+        if (*removed == 0)
+            return unknown();
+        if (!told->isEmpty())
+            commandline::complain(u"calls have told it, and their transcripts may hold its words; messenger-ab history "
+                                  "forget removes such a call: "_s
+                + told->join(u' '));
+        return forgottenForGood(m_database);
     }
 
     [[nodiscard]] static int unknown()
@@ -101,15 +94,41 @@ public:
     }
 
 private:
-    void add(ListWriter &writer, const ArchivedMessage &archived, bool inFull) const
+    [[nodiscard]] Result<MessageArchive::Found> look(
+        const MessageFilter &filter, const QString &words, const std::optional<ArchivedMessage> &olderThan, int most)
     {
-        writer.add(messagelisting::json(archived),
-            inFull ? messagelisting::whole(archived, m_settings.language, m_settings.timeZone)
-                   : messagelisting::line(archived, m_settings.language, m_settings.timeZone));
+        if (!words.isEmpty())
+            return m_archive.search(filter, words, most, olderThan);
+        const Result<QList<ArchivedMessage>> page = m_archive.page(filter, most, olderThan);
+        return page ? Result<MessageArchive::Found>({ *page, true }) : tl::unexpected(page.error());
+    }
+
+    [[nodiscard]] int print(const MessageArchive::Found &found, const QString &words) const
+    {
+        const auto shown = found.messages.first(std::min<qsizetype>(m_asked.limit(), found.messages.size()));
+        qsizetype nameWidth = 0;
+        for (const ArchivedMessage &archived : shown)
+            nameWidth = std::max(nameWidth, messagename::of(archived.message.id).size());
+        ListWriter writer(m_asked.asJson());
+        for (const ArchivedMessage &archived : shown)
+            writer.add(messagelisting::json(archived),
+                messagelisting::line(archived, m_settings.language, m_settings.timeZone, nameWidth));
+        const int status = writer.end();
+        if (shown.isEmpty())
+            commandline::complain(
+                words.isEmpty() ? u"there are no such messages"_s : u"no message holds these words"_s);
+        if (found.messages.size() > shown.size())
+            commandline::complain(
+                QString(u"there are more: go on with --before "_s + messagename::of(shown.constLast().message.id)));
+        if (!found.searchedAll)
+            commandline::complain(u"only the newest %1 messages were searched; --before DAY searches older ones"_s.arg(
+                MessageArchive::MostSearched));
+        return status;
     }
 
     const LookupCommand &m_asked;
     const Settings &m_settings;
+    Database &m_database;
     MessageArchive m_archive;
 };
 }
@@ -123,9 +142,16 @@ int commands::messages(const QStringList &arguments)
     asked.parser.addOptions({ onlyNew, search });
     if (const auto status = asked.parse(arguments,
             u"Shows what people wrote and what has become of it: new, announced, heard, or seen (you have answered "
-            "since). The newest first."_s))
+            "since). The newest first. What is forgotten is gone for good, but the transcript of a call that has told "
+            "it stays (messenger-ab history)."_s))
         return *status;
-    const commandline::Start start = commandline::readSettings(Need::Nothing);
+    if (asked.action() != Action::List && (asked.parser.isSet(onlyNew) || asked.parser.isSet(search)))
+        return asked.refuse(u"--new and --search go with list only"_s);
+    const QString words = asked.parser.value(search).simplified();
+    if (asked.parser.isSet(search) && words.isEmpty())
+        return asked.refuse(u"--search takes words"_s);
+    TerminationSignals::letThrough();
+    const commandline::Start start = commandline::readStoreSettings();
     if (start.exitStatus)
         return *start.exitStatus;
 
@@ -136,16 +162,13 @@ int commands::messages(const QStringList &arguments)
     Result<OpenedStore> store = openStore(start.settings);
     if (!store) {
         const int status = refusedStore(store.error());
-        if (store.error().kind != ServiceError::Kind::NotFound || hasId)
-            return status;
-        ListWriter(asked.asJson()).end();
-        return Ok;
+        const bool isEmpty = store.error().kind == ServiceError::Kind::Empty && !hasId;
+        return isEmpty ? ListWriter(asked.asJson()).end() : status;
     }
     MessagesCommand command(asked, start.settings, *store);
     switch (asked.action()) {
     case Action::List:
-        return command.list({ asked.parser.isSet(onlyNew), asked.before(start.settings.timeZone) },
-            asked.parser.value(search).simplified());
+        return command.list({ asked.parser.isSet(onlyNew), asked.before(start.settings.timeZone) }, words);
     case Action::Show:
         return command.show(*id);
     case Action::Export:

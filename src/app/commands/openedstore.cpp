@@ -16,14 +16,12 @@ Result<OpenedStore> openStore(const Settings &settings)
     auto database = Database::open(where);
     if (!database)
         return tl::unexpected(database.error());
-    const Result<Secret> key = vault::key(**database, inbox.key);
-    if (!key)
-        // Here NotFound would mean that nothing is stored, and there is something.
-        return failure(ServiceError::Kind::Refused, key.error().detail);
-    OpenedStore store { std::move(*database), DataCipher(key->utf8()) };
-    if (const Result<void> admitted = vault::admit(*store.database, store.cipher); !admitted)
-        return tl::unexpected(admitted.error());
-    return store;
+    const Result<std::optional<DataCipher>> cipher = vault::open(**database, inbox.key);
+    if (!cipher)
+        return tl::unexpected(cipher.error());
+    if (!*cipher)
+        return failure(ServiceError::Kind::Empty, QStringLiteral("nothing has been stored yet"));
+    return OpenedStore { std::move(*database), **cipher };
 }
 
 int refusedStore(const ServiceError &error)
@@ -31,6 +29,18 @@ int refusedStore(const ServiceError &error)
     using Kind = ServiceError::Kind;
     commandline::complain(error.detail);
     const bool forTheOperator
-        = error.kind == Kind::Refused || error.kind == Kind::Unauthorised || error.kind == Kind::Malformed;
+        = error.kind == Kind::Refused || error.kind == Kind::Unauthorised || error.kind == Kind::NotFound;
     return forTheOperator ? commands::Configuration : commands::Failed;
+}
+
+int forgottenForGood(Database &database)
+{
+    const Result<void> gone = database.forgetForGood();
+    if (gone)
+        return commands::Ok;
+    commandline::complain(
+        QStringLiteral("it is deleted, but the disk may hold it, sealed, until the server has written "
+                       "its log anew: ")
+        + gone.error().detail);
+    return commands::Failed;
 }

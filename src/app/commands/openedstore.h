@@ -16,8 +16,11 @@ struct OpenedStore
     DataCipher cipher;
 };
 
-//! Blocks. NotFound: nothing has been stored yet.
+//! Blocks. Empty: nothing has been stored yet.
 [[nodiscard]] Result<OpenedStore> openStore(const Settings &settings);
 
 //! What a command does about a store that it cannot open: says why, and gives the status to exit with.
 [[nodiscard]] int refusedStore(const ServiceError &error);
+
+//! After something was deleted: makes it leave the disk, too. Says so when that has to wait. The status to exit with.
+[[nodiscard]] int forgottenForGood(Database &database);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/terminaltext.h"
 
+#include <QJsonDocument>
 #include <QTextBoundaryFinder>
 
 using namespace Qt::StringLiterals;
@@ -47,6 +48,21 @@ QString terminaltext::line(const QString &text, int most)
             return whole;
     }
     return whole.first(end).trimmed() + u'…';
+}
+
+// Outside its strings compact JSON has no such characters, so all of them may be written as in a string.
+QString terminaltext::json(const QJsonObject &object)
+{
+    const QString text = QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+    QString result;
+    result.reserve(text.size());
+    for (const QChar unit : text) {
+        if (unit.isSurrogate() || isHarmless(unit.unicode()))
+            result += unit;
+        else
+            result += u"\\u"_s + QString::number(unit.unicode(), 16).rightJustified(4, u'0');
+    }
+    return result;
 }
 
 QString terminaltext::time(const QDateTime &moment, const QTimeZone &zone)

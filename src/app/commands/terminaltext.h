@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QDateTime>
+#include <QJsonObject>
 #include <QString>
 #include <QTimeZone>
 
@@ -14,6 +15,8 @@ namespace terminaltext
 [[nodiscard]] QString harmless(const QString &text);
 //! The same in one line of at most so many characters as people count them; "…" stands for what was cut.
 [[nodiscard]] QString line(const QString &text, int most);
+//! Compact JSON in which no character is left that harmless() would take out: as "\\u…", so that nothing is lost.
+[[nodiscard]] QString json(const QJsonObject &object);
 //! "2026-11-22 14:03"
 [[nodiscard]] QString time(const QDateTime &moment, const QTimeZone &zone);
 }

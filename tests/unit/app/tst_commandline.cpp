@@ -30,6 +30,14 @@ void TestCommandLine::usage_data()
     row("health, superfluous", { u"health"_s, u"extra"_s }, commands::Usage, "health takes options only");
     row("setup-number, superfluous", { u"setup-number"_s, u"extra"_s }, commands::Usage,
         "setup-number takes options only");
+    row("messages, superfluous", { u"messages"_s, u"show"_s, u"1@99"_s, u"extra"_s }, commands::Usage,
+        "messages takes an action and an ID only");
+    row("history, superfluous", { u"history"_s, u"show"_s, u"CA1"_s, u"extra"_s }, commands::Usage,
+        "history takes an action and an ID only");
+    row("history, no such action", { u"history"_s, u"extra"_s }, commands::Usage, "list, show, export and forget");
+    row("history, a messages' option", { u"history"_s, u"--new"_s }, commands::Usage, "history --help");
+    row("help of messages", { u"messages"_s, u"--help"_s }, commands::Ok, "");
+    row("help of history", { u"history"_s, u"--help"_s }, commands::Ok, "");
     row("dial, a second address", { u"dial"_s, u"http://127.0.0.1:1"_s, u"extra"_s }, commands::Usage,
         "dial takes one argument only");
     row("dial, none", { u"dial"_s }, commands::Usage, "dial needs the URL");

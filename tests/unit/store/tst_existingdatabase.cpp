@@ -73,7 +73,7 @@ void TestExistingDatabase::nothingIsMade()
     QFETCH(bool, postgres);
     const auto opened = Database::open(existing());
     QVERIFY(!opened);
-    QCOMPARE(opened.error().kind, Kind::NotFound);
+    QCOMPARE(opened.error().kind, Kind::Empty);
     QVERIFY(QDir(m_directory->path()).isEmpty());
     if (postgres) {
         const QByteArray tables = m_server.sql(
@@ -87,7 +87,7 @@ void TestExistingDatabase::nothingIsMade()
     QVERIFY(file.open(QIODevice::WriteOnly));
     const auto empty = Database::open(existing());
     QVERIFY(!empty);
-    QCOMPARE(empty.error().kind, Kind::NotFound);
+    QCOMPARE(empty.error().kind, Kind::Empty);
 }
 
 void TestExistingDatabase::theProgramsOwnIsOpened()

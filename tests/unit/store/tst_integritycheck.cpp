@@ -116,7 +116,7 @@ void TestIntegrityCheck::aMissingFileIsAnotherError()
     IntegrityCheck check({ path });
     QSignalSpy failed(&check, &IntegrityCheck::failed);
     QVERIFY(failed.wait());
-    QCOMPARE(failed[0][0].value<ServiceError>().kind, ServiceError::Kind::NotFound);
+    QCOMPARE(failed[0][0].value<ServiceError>().kind, ServiceError::Kind::Empty);
     QVERIFY(!QFile::exists(path));
 }
 
