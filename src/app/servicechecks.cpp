@@ -19,7 +19,7 @@ namespace
 // For what has no setting of its own.
 constexpr auto PublicUrlLimit = 5s;
 constexpr auto LocalVoiceLimit = 10s; // loads its data from a disk that may be slow
-constexpr auto DatabaseLimit = 10s; // waits 2 s for another process, and may have to migrate
+constexpr auto DatabaseLimit = 20s; // waits for another process, and reads all of an SQLite file
 
 QString inSeconds(std::chrono::milliseconds span)
 {
@@ -181,8 +181,13 @@ void ServiceChecks::tryDatabase()
     const QString name = u"database"_s;
     if (!isUsable(name, { u"DATABASE_URL"_s, u"DATA_"_s }))
         return;
-    await(name, DatabaseLimit, u"look whether the disk of DATA_DIR works"_s,
-        [&] { return Pending<ServiceCheck>(new DatabaseCheck(serviceparts::inbox(m_settings).database)); });
+    const QString remedy = m_settings.storage.postgres
+        ? u"look whether PostgreSQL is overloaded, or locked by another program"_s
+        : u"look whether the disk of DATA_DIR works"_s;
+    await(name, DatabaseLimit, remedy, [&] {
+        const InboxServiceSettings inbox = serviceparts::inbox(m_settings);
+        return Pending<ServiceCheck>(new DatabaseCheck(inbox.database, inbox.key));
+    });
 }
 
 void ServiceChecks::tryPublicUrl()

@@ -57,7 +57,7 @@ Result<void> Database::ensureOpen()
     return opened;
 }
 
-Result<void> Database::openNow()
+Result<void> Database::connectNow()
 {
     if (!QSqlDatabase::isDriverAvailable(m_dialect->driver())) {
         return failure(ServiceError::Kind::Refused,
@@ -70,8 +70,13 @@ Result<void> Database::openNow()
         return configured;
     if (!m_connection.open())
         return tl::unexpected(m_dialect->openingError(m_connection.lastError()));
-    if (const Result<void> prepared = m_dialect->prepare(*this); !prepared)
-        return prepared;
+    return m_dialect->prepare(*this);
+}
+
+Result<void> Database::openNow()
+{
+    if (const Result<void> connected = connectNow(); !connected)
+        return connected;
     const Result<int> version = m_settings.onlyExisting
         ? migrations::expectPresent(*this, m_settings.migrations)
         : migrations::apply(*this, m_settings.migrations, m_dialect->migrationLock());
@@ -112,6 +117,19 @@ void Database::onLost()
         return; // that was an earlier connection's
     close();
     m_whenLost();
+}
+
+Result<void> Database::couldBeMade()
+{
+    if (const auto place = m_dialect->isPlaceUsable())
+        return *place;
+    const QScopedValueRollback opening(m_phase, Phase::Opening);
+    close();
+    Result<void> could = connectNow();
+    if (could)
+        could = m_dialect->mayMakeTables(*this);
+    close();
+    return could;
 }
 
 void Database::close()

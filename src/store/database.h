@@ -38,6 +38,8 @@ public:
 
     //! Opens it unless it is open. For the start, and for whoever wants to know.
     [[nodiscard]] Result<void> ensureOpen();
+    //! Whether a first start could make it here, where there is none: finds out without making anything.
+    [[nodiscard]] Result<void> couldBeMade();
     [[nodiscard]] bool isOpen() const { return m_ready; }
     //! Run each time it has been opened, before anybody else's statement; when it fails, the database is not open.
     void setOpeningStep(std::function<Result<void>(Database &)> step) { m_openingStep = std::move(step); }
@@ -60,6 +62,7 @@ public:
 private:
     enum class Phase { Idle, Opening, Transaction };
 
+    [[nodiscard]] Result<void> connectNow();
     [[nodiscard]] Result<void> openNow();
     [[nodiscard]] Result<void> listen();
     void onLost();

@@ -9,6 +9,8 @@
 #include <QSqlQuery>
 #include <QVariantList>
 
+#include <optional>
+
 class Database;
 
 //! In what SQLite and PostgreSQL differ, besides the words of a statement (those are the same). Used by Database, in
@@ -30,6 +32,11 @@ public:
     [[nodiscard]] virtual QString begin() const = 0;
     //! Run first in the transaction of a migration; empty when the transaction itself keeps all others away.
     [[nodiscard]] virtual QString migrationLock() const { return {}; }
+    //! Whether a database could be made here, as far as that can be told without a connection; nothing when it needs
+    //! one.
+    [[nodiscard]] virtual std::optional<Result<void>> isPlaceUsable() const { return std::nullopt; }
+    //! The same with a connection, whose database has no tables.
+    [[nodiscard]] virtual Result<void> mayMakeTables(Database &) const { return {}; }
     //! Run after something was deleted that nobody may find again; its first value is 0 unless somebody was in the way.
     //! Empty: there is nothing to be done.
     [[nodiscard]] virtual QString forgetForGood() const { return {}; }

@@ -46,13 +46,13 @@ private:
 tl::unexpected<ServiceError> cannotBeRead()
 {
     return failure(Kind::Refused,
-        QStringLiteral("the key file cannot be read: check owner and mode of DATA_DIR, or set DATA_KEY"));
+        QStringLiteral("the key file cannot be read; check owner and mode of DATA_DIR, or set DATA_KEY"));
 }
 
 tl::unexpected<ServiceError> cannotBeMade()
 {
     return failure(Kind::Refused,
-        QStringLiteral("the key file cannot be made: check owner, mode and free space of DATA_DIR, or set DATA_KEY"));
+        QStringLiteral("the key file cannot be made; check owner, mode and free space of DATA_DIR, or set DATA_KEY"));
 }
 
 // A key that others may read protects nothing.
@@ -110,13 +110,13 @@ Result<Secret> datakey::read(const QString &path)
     if (!file.isOpen()) {
         return errno == ENOENT
             ? failure(Kind::NotFound,
-                QStringLiteral("the key file is missing from DATA_DIR: put it back from a backup, or set DATA_KEY to "
+                QStringLiteral("the key file is missing from DATA_DIR; put it back from a backup, or set DATA_KEY to "
                                "what it held"))
             : cannotBeRead();
     }
     if (!isPrivate(file.descriptor()))
         return failure(Kind::Refused,
-            QStringLiteral("the key file can be read by others, and its mode cannot be changed: chmod 600 it"));
+            QStringLiteral("the key file can be read by others, and its mode cannot be changed; chmod 600 it"));
     QByteArray text(LongestFile, Qt::Uninitialized);
     const ssize_t size = ::read(file.descriptor(), text.data(), LongestFile);
     if (size < 0)
@@ -125,7 +125,7 @@ Result<Secret> datakey::read(const QString &path)
     OPENSSL_cleanse(text.data(), LongestFile);
     if (key.utf8().size() < KeySize)
         return failure(Kind::Malformed,
-            QStringLiteral("the key file holds no key: put it back from a backup, or set DATA_KEY to what it held"));
+            QStringLiteral("the key file holds no key; put it back from a backup, or set DATA_KEY to what it held"));
     return key;
 }
 

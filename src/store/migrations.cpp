@@ -85,7 +85,7 @@ Result<void> applyOne(Database &database, const QString &path, int number, const
 tl::unexpected<ServiceError> tooNew(int version, int known)
 {
     return failure(Kind::Refused,
-        QStringLiteral("the database has schema %1, this program knows up to %2: start the newer program again, or "
+        QStringLiteral("the database has schema %1, this program knows up to %2; start the newer program again, or "
                        "restore a backup")
             .arg(version)
             .arg(known));
@@ -122,7 +122,7 @@ Result<int> migrations::expectPresent(Database &database, const QString &directo
         return tooNew(*version, known);
     if (*version < known)
         return failure(Kind::Refused,
-            QStringLiteral("the database was written by an older program: messenger-ab serve brings it up to date"));
+            QStringLiteral("the database was written by an older program; messenger-ab serve brings it up to date"));
     return version;
 }
 

@@ -70,6 +70,18 @@ Result<void> PostgresDialect::prepare(Database &database)
     return {};
 }
 
+Result<void> PostgresDialect::mayMakeTables(Database &database) const
+{
+    auto may = database.run(QStringLiteral("SELECT has_schema_privilege(current_schema(), 'CREATE')"));
+    if (!may)
+        return tl::unexpected(may.error());
+    if (may->next() && may->value(0).toBool())
+        return {};
+    return failure(Kind::Refused,
+        QStringLiteral("this user may not make tables in the database; make him its owner, or grant him CREATE on the "
+                       "schema"));
+}
+
 QString PostgresDialect::migrationLock() const
 {
     return QStringLiteral("SELECT pg_advisory_xact_lock(%1)").arg(MigrationLock);

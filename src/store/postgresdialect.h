@@ -19,6 +19,8 @@ public:
     [[nodiscard]] QString driver() const override { return QStringLiteral("QPSQL"); }
     [[nodiscard]] Result<void> configure(QSqlDatabase &connection) override;
     [[nodiscard]] Result<void> prepare(Database &database) override;
+    //! Since PostgreSQL 15 nobody but a database's owner may, unless he is granted it.
+    [[nodiscard]] Result<void> mayMakeTables(Database &database) const override;
     [[nodiscard]] QString begin() const override { return QStringLiteral("BEGIN"); }
     [[nodiscard]] QString migrationLock() const override;
     [[nodiscard]] bool execute(QSqlQuery &query, const QString &sql, const QVariantList &values) const override;

@@ -60,6 +60,17 @@ Result<void> SqliteDialect::prepare(Database &database)
     return IntegrityCheck::isLarge(m_settings) ? Result<void>() : IntegrityCheck::run(database);
 }
 
+std::optional<Result<void>> SqliteDialect::isPlaceUsable() const
+{
+    QFileInfo place(QFileInfo(m_settings.file).absolutePath());
+    while (!place.exists() && !place.isRoot())
+        place = QFileInfo(place.absolutePath());
+    const bool usable = place.isDir() && ::access(QFile::encodeName(place.filePath()).constData(), W_OK | X_OK) == 0;
+    return usable
+        ? Result<void>()
+        : failure(Kind::Refused, QStringLiteral("the database file cannot be made; check owner and mode of DATA_DIR"));
+}
+
 Result<void> SqliteDialect::stillThere() const
 {
     if (isInMemory())

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] Result<void> configure(QSqlDatabase &connection) override;
     [[nodiscard]] Result<void> prepare(Database &database) override;
     [[nodiscard]] Result<void> stillThere() const override;
+    //! The nearest directory that is there already decides.
+    [[nodiscard]] std::optional<Result<void>> isPlaceUsable() const override;
     // The write-ahead log still holds the pages as they were (sqlite.org/pragma.html, wal_checkpoint).
     [[nodiscard]] QString forgetForGood() const override { return QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"); }
     //! IMMEDIATE: waits for the lock now, within the busy timeout, instead of failing in the middle.

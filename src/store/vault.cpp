@@ -23,7 +23,7 @@ Result<void> judge(const QByteArray &witness, const DataCipher &cipher)
     if (opened && *opened == Witness)
         return {};
     return failure(ServiceError::Kind::Refused,
-        QStringLiteral("the database was written with another key: set DATA_KEY to that one, or put its key file back "
+        QStringLiteral("the database was written with another key; set DATA_KEY to that one, or put its key file back "
                        "into DATA_DIR"));
 }
 }

@@ -3,15 +3,16 @@
 #pragma once
 
 #include "app/checks/servicecheck.h"
-#include "store/database.h"
+#include "store/vault.h"
 
-//! Opens the database as serve does, migrations included, and writes to it. Leaves nothing behind.
+//! Opens the database with its key, reads all of an SQLite file, and writes what stands there already. Makes nothing:
+//! where there is no database yet, it looks whether the first start could make it.
 class DatabaseCheck final : public ServiceCheck
 {
     Q_OBJECT
 
 public:
-    explicit DatabaseCheck(const DatabaseSettings &settings);
+    DatabaseCheck(const DatabaseSettings &settings, const DataKeySettings &key);
 
     //! A disk that hangs cannot be called back; its thread is left alone.
     void cancel() override { disconnect(); }

@@ -59,7 +59,6 @@ private Q_SLOTS:
     void unreachableServices();
     void clockIsComparedWithTheServices();
     void noSecretGetsOut();
-    void databaseIsOpenedAndWritten();
     void canBeDroppedHalfway();
     void commandSaysItAll();
     void commandAsJson();
@@ -336,28 +335,6 @@ void TestServiceChecks::noSecretGetsOut()
              StandInWorld::AuthToken, StandInWorld::Number })
         QVERIFY2(!text.contains(QLatin1String(secret)), qPrintable(text));
     QVERIFY(!text.contains(u"/bot"));
-}
-
-void TestServiceChecks::databaseIsOpenedAndWritten()
-{
-    const StandInWorld world;
-    QCOMPARE(resultOf(run(world.reading()), u"database"_s).ok, true);
-    QVERIFY(QFile::exists(world.directory.filePath(u"check.db"_s)));
-    // Again, as nothing may have been left behind that is in the way.
-    QCOMPARE(resultOf(run(world.reading()), u"database"_s).ok, true);
-
-    SettingsReading inMemory = world.reading();
-    inMemory.settings.storage.sqlitePath = u":memory:"_s;
-    QVERIFY(resultOf(run(inMemory), u"database"_s).detail.startsWith(u"warning: kept in memory"));
-
-    SettingsReading damaged = world.reading();
-    damaged.settings.storage.sqlitePath = world.directory.filePath(u"damaged.db"_s);
-    QFile file(damaged.settings.storage.sqlitePath);
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(QByteArray(4096, 'x')) == 4096);
-    file.close();
-    const CheckResult result = resultOf(run(damaged), u"database"_s);
-    QVERIFY(!result.ok);
-    QVERIFY2(result.remedy.contains(u"backup"), qPrintable(result.remedy));
 }
 
 void TestServiceChecks::canBeDroppedHalfway()
