@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/serviceparts.h"
 
+#include "app/servicemediareader.h"
+
 #include "speech/auraprotocol.h"
 
 CallSettings serviceparts::call(const Settings &settings)
@@ -48,6 +50,10 @@ InboxServiceSettings serviceparts::inbox(const Settings &settings)
                   settings.telegram.webhookSecret.text() };
     inbox.key = { settings.storage.dataKey, settings.storage.dataDir + QLatin1String("/data.key") };
     inbox.store.owner = settings.telegram.ownerId;
+    inbox.store.media = { settings.deepgram.apiKey.isSet(), settings.claude.apiKey.isSet() };
+    inbox.makeMediaReader = [settings](QNetworkAccessManager &network, Clock &clock) {
+        return std::make_unique<ServiceMediaReader>(settings, network, clock);
+    };
     inbox.calls = { settings.storage.keepTranscripts, settings.storage.keepNumbers };
     inbox.retention = settings.storage.retention;
     inbox.store.callersTakeOver = settings.callers.callsPerCaller == 1;
@@ -86,6 +92,17 @@ DeepgramSettings serviceparts::deepgram(const Settings &settings)
     deepgram.query.keyterms = deepgram::usualKeyterms(settings.language);
     deepgram.timeout = settings.deepgram.timeout;
     return deepgram;
+}
+
+RecordingSettings serviceparts::recordings(const Settings &settings)
+{
+    RecordingSettings recordings;
+    recordings.base = settings.deepgram.base;
+    recordings.apiKey = settings.deepgram.apiKey.utf8();
+    recordings.model = settings.deepgram.model;
+    recordings.language = settings.language;
+    recordings.timeout = std::max<std::chrono::milliseconds>(recordings.timeout, settings.deepgram.timeout);
+    return recordings;
 }
 
 ClaudeSettings serviceparts::claude(const Settings &settings)

@@ -8,6 +8,7 @@
 #include "speech/aurasynthesizer.h"
 #include "speech/deepgramrecognizer.h"
 #include "speech/edgesettings.h"
+#include "speech/recordingtranscriber.h"
 #include "store/inboxservice.h"
 #include "telephony/telephonysettings.h"
 #include "telephony/twiliorest.h"
@@ -20,6 +21,7 @@ namespace serviceparts
 [[nodiscard]] InboxServiceSettings inbox(const Settings &settings);
 [[nodiscard]] EdgeSettings edge(const Settings &settings, const QString &voice);
 [[nodiscard]] AuraSettings aura(const Settings &settings);
+[[nodiscard]] RecordingSettings recordings(const Settings &settings);
 [[nodiscard]] DeepgramSettings deepgram(const Settings &settings);
 [[nodiscard]] ClaudeSettings claude(const Settings &settings);
 [[nodiscard]] TwilioAccount twilio(const Settings &settings);

@@ -22,6 +22,17 @@ struct MessageId
 
 size_t qHash(const MessageId &id, size_t seed = 0) noexcept;
 
+//! A file at the messenger that may tell more of a message (Bot API, "file_id", "file_unique_id").
+struct MediaFile
+{
+    QString id; //!< to fetch it with; empty: there is none worth it
+    QString uniqueId; //!< the same for the same file, whenever it is sent
+    QString type; //!< MIME type, when it is said
+    qint64 size = 0; //!< bytes, 0 when it is not said
+
+    bool operator==(const MediaFile &) const = default;
+};
+
 //! One message as it can be announced. A value type.
 struct Message
 {
@@ -59,6 +70,8 @@ struct Message
     QString text; //!< text or caption; empty when there is none
     QString title; //!< what names the thing: file name, poll question, venue, contact, song, a sticker's emoji
     std::chrono::seconds duration { 0 }; //!< of voice, audio and video
+    MediaFile file; //!< of voice, audio, video notes and photos
+    QString found; //!< what is said in it, or seen in it; empty as long as nobody has found out
     int count = 1; //!< pictures of an album
     QString albumId; //!< media_group_id
     QString forwardedFrom; //!< original author's name, empty when not forwarded

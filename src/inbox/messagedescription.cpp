@@ -114,8 +114,11 @@ QString content(const Message &message, Language language)
 {
     if (message.kind == Kind::Text)
         return message.text.isEmpty() ? say(wordsFor(Kind::Unreadable, language).plain) : message.text;
-    const QString said = thing(message, language);
-    return message.text.isEmpty() ? said : QString(said + joint(message, language) + message.text);
+    QString said = thing(message, language);
+    if (!message.text.isEmpty())
+        said += joint(message, language) + message.text;
+    // What was said in it, or what it shows.
+    return message.found.isEmpty() ? said : QString(said + (message.text.isEmpty() ? u": " : u" – ") + message.found);
 }
 
 QString counted(qint64 count, QStringView one, QStringView many)

@@ -38,8 +38,12 @@ protected:
     virtual void answered(int httpStatus, const QByteArray &body) = 0;
     void post(QNetworkAccessManager &network, Clock &clock, const TelegramSettings &settings, const QString &method,
         const QByteArray &body, std::chrono::milliseconds limit);
+    void fetch(QNetworkAccessManager &network, Clock &clock, const TelegramSettings &settings, const QString &path,
+        std::chrono::milliseconds limit);
 
 private:
+    void begin(const QString &what, Clock &clock, std::chrono::milliseconds limit);
+    void follow(Pending<HttpCall> http);
     void onBytes(const QByteArray &bytes);
     void onFinished();
     void give(const ServiceError &error);
@@ -85,6 +89,31 @@ private:
     void answered(int httpStatus, const QByteArray &body) override;
 };
 
+//! getFile. Order: exactly one of finished() or failed(). Refused: it is too large, or gone.
+class FileCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    //! path: for download(), good for an hour.
+    void finished(const QString &path);
+
+private:
+    void answered(int httpStatus, const QByteArray &body) override;
+};
+
+//! What is in a file. Order: exactly one of finished() or failed().
+class DownloadCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    void finished(const QByteArray &bytes);
+
+private:
+    void answered(int httpStatus, const QByteArray &body) override;
+};
+
 //! Speaks to the Bot API. No retries and no memory: those are its users'. Lives, with its calls, in the thread of
 //! `network`. Errors never hold a URL or Telegram's own wording: the first contains the token, the second may contain
 //! what people wrote.
@@ -99,6 +128,9 @@ public:
     //! refused.
     [[nodiscard]] Pending<PlainCall> setWebhook(const QUrl &address, const QString &secret);
     [[nodiscard]] Pending<WebhookInfoCall> getWebhookInfo();
+    [[nodiscard]] Pending<FileCall> getFile(const QString &fileId);
+    //! Gives up (Malformed) when it is larger than a bot can be given, 20 MB.
+    [[nodiscard]] Pending<DownloadCall> download(const QString &path);
     //! Ends webhook mode and keeps what is queued.
     [[nodiscard]] Pending<PlainCall> deleteWebhook();
 

@@ -221,6 +221,31 @@ void describeThing(Message &found, const QJsonObject &thing)
         found.duration = std::chrono::seconds(seconds);
 }
 
+MediaFile fileOf(const QJsonObject &thing)
+{
+    return { thing.value(u"file_id").toString(), thing.value(u"file_unique_id").toString(),
+        thing.value(u"mime_type").toString(), thing.value(u"file_size").toInteger() };
+}
+
+// The largest that is not larger than a model looks at (the sizes are 90, 320, 800, 1280 and 2560 at most).
+MediaFile photoOf(const QJsonArray &sizes)
+{
+    constexpr qint64 LongestEdge = 1600;
+    QJsonObject best = sizes.first().toObject();
+    for (const QJsonValue &size : sizes) {
+        if (std::max(size[u"width"].toInteger(), size[u"height"].toInteger()) <= LongestEdge)
+            best = size.toObject();
+    }
+    MediaFile file = fileOf(best);
+    file.type = QStringLiteral("image/jpeg"); // always, and not said
+    return file;
+}
+
+bool mayTellMore(Kind kind)
+{
+    return kind == Kind::Voice || kind == Kind::Audio || kind == Kind::VideoNote;
+}
+
 // False when the message has none of the content fields.
 bool readContent(Message &found, const QJsonObject &message)
 {
@@ -231,6 +256,10 @@ bool readContent(Message &found, const QJsonObject &message)
         found.kind = field.kind;
         found.text = message.value(u"caption").toString();
         describeThing(found, message.value(name).toObject());
+        if (mayTellMore(field.kind))
+            found.file = fileOf(message.value(name).toObject());
+        else if (field.kind == Kind::Photo)
+            found.file = photoOf(message.value(u"photo").toArray());
         return true;
     }
     found.kind = Kind::Text;

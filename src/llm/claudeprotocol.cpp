@@ -71,12 +71,23 @@ QList<Prompt::Turn> sendableTurns(const QList<Prompt::Turn> &turns)
     return sendable;
 }
 
+// Messages API, "Vision": image content block with a base64 source; it goes in front of the question about it.
+QJsonObject pictureBlock(const Prompt::Picture &picture)
+{
+    return { { u"type"_s, u"image"_s },
+        { u"source"_s,
+            QJsonObject { { u"type"_s, u"base64"_s }, { u"media_type"_s, picture.type },
+                { u"data"_s, QString::fromLatin1(picture.bytes.toBase64()) } } } };
+}
+
 QJsonArray messagesOf(const Prompt &prompt)
 {
     QList<Prompt::Turn> turns = sendableTurns(prompt.turns);
     QJsonArray first;
     if (!prompt.digest.trimmed().isEmpty())
         first.append(cachedTextBlock(prompt.digest));
+    if (!prompt.picture.bytes.isEmpty())
+        first.append(pictureBlock(prompt.picture));
     if (!turns.isEmpty() && turns.first().role == Prompt::Turn::Role::Caller)
         first.append(textBlock(turns.takeFirst().text));
     QJsonArray messages;

@@ -6,6 +6,7 @@
 #include "net/pending.h"
 #include "net/serviceerror.h"
 
+#include <QByteArray>
 #include <QList>
 #include <QString>
 
@@ -34,12 +35,22 @@ struct Prompt
         bool operator==(const Turn &) const = default;
     };
 
+    //! A picture that the first turn is about.
+    struct Picture
+    {
+        QByteArray bytes; //!< empty: there is none
+        QString type; //!< MIME type
+
+        bool operator==(const Picture &) const = default;
+    };
+
     Purpose purpose = Purpose::Summary;
     Language language = Language::German;
     QString system; //!< instructions; the same for the whole call (cached at the service)
     QString digest; //!< all messages, numbered and fenced as data; the same for the whole call
     QList<Turn> turns; //!< begins and ends with a Caller turn; two of them in a row are two questions
     QList<Item> items; //!< what digest holds, as values
+    Picture picture;
     int maxTokens = 700;
 };
 

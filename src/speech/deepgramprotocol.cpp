@@ -114,6 +114,23 @@ QUrl deepgram::listenUrl(const QUrl &base, const Query &query)
     return url;
 }
 
+QUrl deepgram::recordingUrl(const QUrl &base, const QString &model, Language language)
+{
+    auto url = serviceurl::forHttp(base, u"/v1/listen"_s);
+    url.setQuery(QString(u"model="_s + QString::fromLatin1(QUrl::toPercentEncoding(model)) + u"&language="_s
+        + (language == Language::German ? u"de"_s : u"en"_s) + u"&smart_format=true&mip_opt_out=true"_s));
+    return url;
+}
+
+Result<QString> deepgram::parseRecording(QByteArrayView json)
+{
+    const QJsonObject root = QJsonDocument::fromJson(json.toByteArray()).object();
+    if (!root.contains(u"results"))
+        return failure(Kind::Malformed, u"Deepgram's answer to a recording holds no results"_s);
+    const QJsonValue channel = root[u"results"][u"channels"].toArray().first();
+    return channel[u"alternatives"].toArray().first()[u"transcript"].toString().simplified();
+}
+
 QByteArray deepgram::authorization(const QByteArray &apiKey)
 {
     return QByteArrayLiteral("Token ") + apiKey;

@@ -38,6 +38,11 @@ struct Query
 [[nodiscard]] QUrl listenUrl(const QUrl &base, const Query &query);
 [[nodiscard]] QByteArray authorization(const QByteArray &apiKey);
 
+//! Where a recording is posted (API v1, POST /v1/listen): its own header says how it is encoded.
+[[nodiscard]] QUrl recordingUrl(const QUrl &base, const QString &model, Language language);
+//! What is said in it, in one line; empty when nothing is.
+[[nodiscard]] Result<QString> parseRecording(QByteArrayView json);
+
 //! Control messages; text frames, never binary.
 [[nodiscard]] QString keepAliveMessage();
 [[nodiscard]] QString finalizeMessage();

@@ -50,6 +50,7 @@ Merged merged(const QList<Message> &parts)
         first.duration += part.duration;
         append(first.text, part.text, u"\n");
         append(first.title, part.title, u", ");
+        append(first.found, part.found, u" ");
         QList<MessageId> &ids = result.parts[first.id];
         if (ids.isEmpty())
             ids += first.id;

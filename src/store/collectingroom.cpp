@@ -3,6 +3,7 @@
 #include "store/collectingroom.h"
 
 #include "store/electedcollector.h"
+#include "store/mediadesk.h"
 #include "store/replicalink.h"
 
 #include <QNetworkAccessManager>
@@ -15,6 +16,10 @@ void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *lin
 {
     m_network = std::make_unique<QNetworkAccessManager>();
     m_client = std::make_unique<TelegramClient>(*settings.telegram, *m_network, m_clock);
+    if (settings.makeMediaReader && (settings.store.media.speech || settings.store.media.pictures)) {
+        m_reader = settings.makeMediaReader(*m_network, m_clock);
+        m_media = std::make_unique<MediaDesk>(*m_client, *m_reader, m_clock);
+    }
     if (settings.webhook) {
         // Every replica gets deliveries, so there is nobody to elect.
         auto webhook = std::make_unique<TelegramWebhook>(*m_client, m_clock, *settings.webhook);

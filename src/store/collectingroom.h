@@ -6,6 +6,7 @@
 
 #include <QObject>
 
+class MediaDesk;
 class QNetworkAccessManager;
 class ReplicaLink;
 
@@ -27,6 +28,9 @@ public:
     //! From open() until the end of this.
     [[nodiscard]] UpdateCollector &collector() { return m_elected ? *m_elected : *m_collector; }
 
+    //! Null when nobody finds out what is in files.
+    [[nodiscard]] MediaDesk *media() { return m_media.get(); }
+
 private:
     void elect(ReplicaLink &link);
 
@@ -37,4 +41,6 @@ private:
     std::unique_ptr<UpdateCollector> m_collector;
     TelegramWebhook *m_webhook = nullptr; // the collector, in webhook mode
     std::unique_ptr<UpdateCollector> m_elected;
+    std::unique_ptr<MediaReader> m_reader;
+    std::unique_ptr<MediaDesk> m_media;
 };

@@ -4,6 +4,7 @@
 
 #include "net/logcategories.h"
 #include "store/collectingroom.h"
+#include "store/mediadesk.h"
 #include "store/replicas.h"
 #include "store/storeroom.h"
 
@@ -80,6 +81,13 @@ Result<void> InboxService::start()
     connect(collector, &UpdateCollector::caughtUp, this, &InboxService::caughtUp);
     connect(collector, &UpdateCollector::troubled, this, &InboxService::troubled);
     QMetaObject::invokeMethod(collector, &UpdateCollector::start, Qt::QueuedConnection);
+    if (MediaDesk *media = m_collectingRoom->media()) {
+        connect(store, &InboxStore::pageStored, media, &MediaDesk::look);
+        connect(media, &MediaDesk::wanted, store, &InboxStore::readMedia);
+        connect(store, &InboxStore::mediaRead, media, &MediaDesk::onWaiting);
+        connect(media, &MediaDesk::settled, store, &InboxStore::settleMedia);
+        QMetaObject::invokeMethod(media, &MediaDesk::look, Qt::QueuedConnection);
+    }
     return {};
 }
 
@@ -113,6 +121,8 @@ void InboxService::stop()
             m_collectingRoom,
             [room = m_collectingRoom] {
                 room->collector().stop();
+                if (room->media())
+                    room->media()->stop();
                 room->thread()->quit();
             },
             Qt::QueuedConnection);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "inbox/mediareader.h"
 #include "inbox/telegrampoller.h"
 #include "inbox/telegramwebhook.h"
 #include "store/calltable.h"
@@ -21,6 +22,8 @@ struct InboxServiceSettings
     PollTiming polling;
     std::optional<WebhookSettings> webhook; //!< set: Telegram delivers, and nobody polls
     InboxStoreSettings store;
+    //! Makes who finds out what store.media asks for; called in the inbox thread. None: nobody does.
+    std::function<std::unique_ptr<MediaReader>(QNetworkAccessManager &network, Clock &clock)> makeMediaReader;
     CallKeeping calls;
     std::chrono::days retention { 30 };
     FreshnessLimits freshness;

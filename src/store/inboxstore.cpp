@@ -36,7 +36,7 @@ InboxStore::InboxStore(Database &database, const DataCipher &cipher, Clock &cloc
     , m_cipher(cipher)
     , m_clock(clock)
     , m_callersTakeOver(settings.callersTakeOver)
-    , m_table(database, cipher, settings.owner)
+    , m_table(database, cipher, settings.owner, settings.media)
     , m_leases(clock.timer([this] { renewLeases(); }))
     , m_retry(clock.timer([this] { tryAgain(); }))
 {
@@ -198,6 +198,42 @@ void InboxStore::leave(const QString &call)
     m_left.append(call);
     if (m_left.size() > MostLeft)
         m_left.removeFirst();
+}
+
+// A caption says what an album is about, and a few of its pictures stand for all.
+bool InboxStore::isWorthALook(const StoredMessage &stored) const
+{
+    constexpr int MostOfAnAlbum = 3;
+    if (stored.message.albumId.isEmpty() || stored.message.kind != Message::Kind::Photo)
+        return true;
+    int before = 0;
+    for (const StoredMessage &other : *m_known) {
+        if (other.message.albumId != stored.message.albumId || other.message.id.chat != stored.message.id.chat)
+            continue;
+        if (!other.message.text.isEmpty())
+            return false;
+        before += other.message.id.message < stored.message.id.message ? 1 : 0;
+    }
+    return before < MostOfAnAlbum;
+}
+
+void InboxStore::readMedia()
+{
+    learn();
+    QList<StoredMessage> waiting;
+    if (m_isRead) {
+        for (const StoredMessage &stored : std::as_const(*m_known)) {
+            if (stored.media == MediaState::Waiting && isWorthALook(stored))
+                waiting += stored;
+        }
+    }
+    Q_EMIT mediaRead(waiting);
+}
+
+void InboxStore::settleMedia(const MessageId &id, qint64 revision, const QString &found)
+{
+    judge(m_database.inTransaction([&] { return m_table.settleMedia(id, revision, found); }));
+    learn();
 }
 
 void InboxStore::renewLeases()

@@ -23,10 +23,12 @@ struct UnreadMessages
 };
 
 Q_DECLARE_METATYPE(UnreadMessages)
+Q_DECLARE_METATYPE(StoredMessage)
 
 struct InboxStoreSettings
 {
     qint64 owner = 0; //!< TELEGRAM_OWNER_ID: whose Business connections are read; 0 for nobody's
+    MediaWishes media {}; //!< of which kinds of message somebody finds out more
     bool callersTakeOver = true; //!< a caller's new call takes what his earlier one holds (CALLS_PER_CALLER=1)
 };
 
@@ -75,6 +77,10 @@ public Q_SLOTS:
     void leave(const QString &call);
     //! Another replica has changed the messages: reads anew what calls are told should the database fail later.
     void refresh() { learn(); }
+    //! Answered by mediaRead().
+    void readMedia();
+    //! What was found out of this version of the message; empty: nothing, and it is not tried again.
+    void settleMedia(const MessageId &id, qint64 revision, const QString &found);
     //! Tries once more to write what is still in memory; says in the log what could not be. For the end of the program.
     void flush();
 
@@ -90,6 +96,9 @@ Q_SIGNALS:
     void heardWritten(quint64 ticket);
     //! Kept in memory and tried again until it is durable; counts as heard meanwhile.
     void heardDelayed(quint64 ticket, const ServiceError &error);
+    //! Unheard messages of which more can be found out, the oldest first. Of an album only the first pictures, and none
+    //! when it has a caption.
+    void mediaRead(const QList<StoredMessage> &waiting);
     //! The database has stopped working, or works again. Once for each change.
     void usable(bool works);
 
@@ -102,6 +111,7 @@ private:
         QHash<MessageId, QList<MessageId>> parts; // of announcements that have more than one
     };
 
+    [[nodiscard]] bool isWorthALook(const StoredMessage &stored) const;
     [[nodiscard]] Result<void> apply(const TelegramUpdate &update);
     [[nodiscard]] Result<QList<StoredMessage>> claimAndRead(const Claimant &claimant);
     [[nodiscard]] UnreadMessages tell(const Claimant &claimant, const QList<StoredMessage> &known);

@@ -80,6 +80,13 @@ QString written(const Message &message)
         content.insert(u"count", message.count);
     if (message.edited)
         content.insert(u"edited", true);
+    if (!message.found.isEmpty())
+        content.insert(u"found", message.found);
+    if (!message.file.id.isEmpty())
+        content.insert(u"file",
+            QJsonObject { { QStringLiteral("id"), message.file.id },
+                { QStringLiteral("unique"), message.file.uniqueId }, { QStringLiteral("type"), message.file.type },
+                { QStringLiteral("size"), message.file.size } });
     return QString::fromUtf8(QJsonDocument(content).toJson(QJsonDocument::Compact));
 }
 
@@ -93,6 +100,10 @@ Message read(const QString &content)
     message.duration = std::chrono::seconds(object.value(u"seconds").toInteger());
     message.count = static_cast<int>(object.value(u"count").toInteger(1));
     message.edited = object.value(u"edited").toBool();
+    message.found = object.value(u"found").toString();
+    const QJsonObject file = object.value(u"file").toObject();
+    message.file = { file.value(u"id").toString(), file.value(u"unique").toString(), file.value(u"type").toString(),
+        file.value(u"size").toInteger() };
     return message;
 }
 }

@@ -30,8 +30,17 @@ QByteArray placeOf(const MessageId &id)
 }
 }
 
-MessageTable::MessageTable(Database &database, const DataCipher &cipher, qint64 owner)
-    : m_database(database), m_cipher(cipher), m_owner(owner)
+bool MediaWishes::concern(const Message &message) const
+{
+    if (message.file.id.isEmpty() || message.file.size > LargestFile)
+        return false;
+    if (message.kind == Message::Kind::Photo)
+        return pictures && message.text.trimmed().isEmpty();
+    return speech && message.duration <= LongestSpeech;
+}
+
+MessageTable::MessageTable(Database &database, const DataCipher &cipher, qint64 owner, const MediaWishes &media)
+    : m_database(database), m_cipher(cipher), m_owner(owner), m_media(media)
 {
 }
 
@@ -69,10 +78,33 @@ Result<void> MessageTable::add(const Message &message, qint64 arrival, const QDa
     }
     const QDateTime &sent = message.sentAt.isValid() ? message.sentAt : now;
     return whether(m_database.run(
-        QStringLiteral("INSERT INTO messages (connection, chat, message, sent_at, arrival, stored_at, album, content)"
-                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connection, chat, message) DO NOTHING"),
+        QStringLiteral("INSERT INTO messages (connection, chat, message, sent_at, arrival, stored_at, album, content, "
+                       "media) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connection, chat, message) DO NOTHING"),
         { bindable(message.id.connection), message.id.chat, message.id.message, sent.toMSecsSinceEpoch(), arrival,
-            now.toMSecsSinceEpoch(), bindable(message.albumId), sealed(message) }));
+            now.toMSecsSinceEpoch(), bindable(message.albumId), sealed(message), int(stateOf(message)) }));
+}
+
+MediaState MessageTable::stateOf(const Message &message) const
+{
+    return m_media.concern(message) ? MediaState::Waiting : MediaState::Nothing;
+}
+
+Result<void> MessageTable::settleMedia(const MessageId &id, qint64 revision, const QString &found)
+{
+    const QVariantList key { bindable(id.connection), id.chat, id.message, revision };
+    const QString which
+        = QStringLiteral(" WHERE connection = ? AND chat = ? AND message = ? AND revision = ? AND media = 1");
+    auto query = m_database.run(QStringLiteral("SELECT content FROM messages") + which, key);
+    if (!query)
+        return tl::unexpected(query.error());
+    if (!query->next())
+        return {}; // edited or deleted meanwhile
+    Message message = opened(id, query->value(0).toByteArray());
+    query->clear();
+    message.found = found;
+    const MediaState state = found.isEmpty() ? MediaState::GivenUp : MediaState::Found;
+    return whether(m_database.run(QStringLiteral("UPDATE messages SET media = ?, content = ?") + which,
+        QVariantList { int(state), sealed(message) } + key));
 }
 
 Result<void> MessageTable::replace(const Message &message)
@@ -87,14 +119,21 @@ Result<void> MessageTable::replace(const Message &message)
         return {};
     const Message before = opened(message.id, query->value(0).toByteArray());
     query->clear();
+    // The same file says the same, whatever its id is by now.
+    const bool sameFile = message.file.uniqueId == before.file.uniqueId;
+    Message edited = message;
+    if (sameFile) {
+        edited.file = before.file;
+        edited.found = before.found;
+    }
     Message after = before;
     after.edited = message.edited;
-    if (messagecontent::written(message) == messagecontent::written(after))
+    if (messagecontent::written(edited) == messagecontent::written(after))
         return {};
-    return whether(m_database.run(
-        QStringLiteral("UPDATE messages SET revision = revision + 1, content = ? WHERE connection = ? AND chat = ? AND "
-                       "message = ? AND state < 2"),
-        QVariantList { sealed(message) } + key));
+    const QString media = sameFile ? QString() : QStringLiteral(", media = %1").arg(int(stateOf(message)));
+    return whether(m_database.run(QStringLiteral("UPDATE messages SET revision = revision + 1, content = ?") + media
+            + QStringLiteral(" WHERE connection = ? AND chat = ? AND message = ? AND state < 2"),
+        QVariantList { sealed(edited) } + key));
 }
 
 // Anybody's connection brings such updates: only the owner's own hand counts.
@@ -151,7 +190,7 @@ Result<QList<StoredMessage>> MessageTable::unheard(const QDateTime &now)
 {
     auto query = m_database.run(
         QStringLiteral("SELECT connection, chat, message, revision, sent_at, album, state, claimed_by, claimed_until, "
-                       "content FROM messages WHERE state < 2 AND ")
+                       "content, media, stored_at FROM messages WHERE state < 2 AND ")
             + ofOwner() + QStringLiteral(" ORDER BY sent_at, arrival"),
         { m_owner });
     if (!query)
@@ -160,7 +199,8 @@ Result<QList<StoredMessage>> MessageTable::unheard(const QDateTime &now)
     while (query->next()) {
         const MessageId id { query->value(0).toString(), query->value(1).toLongLong(), query->value(2).toLongLong() };
         StoredMessage stored { opened(id, query->value(9).toByteArray()), query->value(3).toLongLong(),
-            static_cast<State>(query->value(6).toInt()), {} };
+            static_cast<State>(query->value(6).toInt()), static_cast<MediaState>(query->value(10).toInt()),
+            QDateTime::fromMSecsSinceEpoch(query->value(11).toLongLong(), QTimeZone::utc()), {} };
         stored.message.sentAt = QDateTime::fromMSecsSinceEpoch(query->value(4).toLongLong(), QTimeZone::utc());
         stored.message.albumId = query->value(5).toString();
         if (query->value(8).toLongLong() > now.toMSecsSinceEpoch())

@@ -7,6 +7,21 @@
 #include "store/database.h"
 #include "store/datacipher.h"
 
+//! Of which kinds of message more can be found out.
+struct MediaWishes
+{
+    bool speech = false; //!< voice, audio and video notes
+    bool pictures = false; //!< photos without caption
+
+    static constexpr qint64 LargestFile = 20 * 1024 * 1024; //!< more cannot be fetched (Bot API, getFile)
+    static constexpr std::chrono::minutes LongestSpeech { 10 };
+
+    [[nodiscard]] bool concern(const Message &message) const;
+};
+
+//! Column `media`; the numbers are in databases.
+enum class MediaState { Nothing = 0, Waiting = 1, Found = 2, GivenUp = 3 };
+
 //! A message as it stands in the table.
 struct StoredMessage
 {
@@ -15,6 +30,8 @@ struct StoredMessage
     Message message;
     qint64 revision = 1;
     State state = State::New;
+    MediaState media = MediaState::Nothing;
+    QDateTime storedAt; //!< UTC
     QString claimedBy; //!< of a lease that has not run out; empty: free
 };
 
@@ -31,12 +48,14 @@ struct HeardMark
 class MessageTable
 {
 public:
-    //! The references must outlive this. owner: as for InboxStore.
-    MessageTable(Database &database, const DataCipher &cipher, qint64 owner);
+    //! The references must outlive this. owner, media: as for InboxStore.
+    MessageTable(Database &database, const DataCipher &cipher, qint64 owner, const MediaWishes &media = {});
 
     [[nodiscard]] Result<void> add(const Message &message, qint64 arrival, const QDateTime &now);
     //! An edit: takes the place of what is not heard yet. One that changes nothing we tell changes nothing here.
     [[nodiscard]] Result<void> replace(const Message &message);
+    //! What was found out of this version of it; empty: nothing will be. It is no other version by that.
+    [[nodiscard]] Result<void> settleMedia(const MessageId &id, qint64 revision, const QString &found);
     [[nodiscard]] Result<void> markSeen(const SeenChat &seen, const QDateTime &now);
     [[nodiscard]] Result<void> remove(const DeletedMessages &deleted);
     [[nodiscard]] Result<void> note(const BusinessConnection &connection, const QDateTime &now);
@@ -62,11 +81,13 @@ public:
     [[nodiscard]] Message opened(const MessageId &id, const QByteArray &content);
 
 private:
+    [[nodiscard]] MediaState stateOf(const Message &message) const;
     [[nodiscard]] Result<bool> isForeign(const QString &connection);
     [[nodiscard]] QByteArray sealed(const Message &message) const;
 
     Database &m_database;
     const DataCipher &m_cipher;
     const qint64 m_owner;
+    const MediaWishes m_media;
     bool m_damageReported = false;
 };

@@ -83,6 +83,18 @@ int InboxFile::count(State state) const
     return found.isEmpty() ? 0 : found.first().first().toInt();
 }
 
+int InboxFile::foundOut() const
+{
+    const auto found = rows(u"SELECT count(*) FROM messages WHERE media = 2"_s);
+    return found.isEmpty() ? 0 : found.first().first().toInt();
+}
+
+int InboxFile::mediaWaiting() const
+{
+    const auto found = rows(u"SELECT count(*) FROM messages WHERE media = 1"_s);
+    return found.isEmpty() ? 0 : found.first().first().toInt();
+}
+
 QList<qint64> InboxFile::messageIds() const
 {
     QList<qint64> ids;

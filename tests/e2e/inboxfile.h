@@ -23,6 +23,9 @@ public:
     [[nodiscard]] std::optional<int> stateOf(const QString &text) const;
     [[nodiscard]] int count() const;
     [[nodiscard]] int count(State state) const;
+    //! Messages whose recording or picture has been looked into with a result, and those that still wait for it.
+    [[nodiscard]] int foundOut() const;
+    [[nodiscard]] int mediaWaiting() const;
     //! Ids as Telegram gave them (message within its chat), in the order in which they are announced.
     [[nodiscard]] QList<qint64> messageIds() const;
 

@@ -94,6 +94,11 @@ QString Rig::modelSays(const QJsonObject &request) const
 {
     const QJsonArray turns = request[u"messages"_s].toArray();
     const QString last = anthropic::textOf(turns.last()[u"content"_s]).trimmed();
+    const QJsonArray content = turns.last()[u"content"_s].toArray();
+    const bool isAboutPicture = std::any_of(content.begin(), content.end(),
+        [](const QJsonValue &block) { return block[u"type"_s].toString() == u"image"; });
+    if (isAboutPicture)
+        return picture;
     if (turns.size() > 1)
         return answers.value(last, u"Das weiß ich nicht."_s);
     // "[2] Anna, heute 14:05: der Schlüssel liegt im Garten"

@@ -32,6 +32,7 @@ public:
     MachineProcess::Environment environment; //!< may be changed before start()
     MachineProcess machine;
     QHash<QString, QString> answers;
+    QString picture; //!< what the model says of any photo
 
     //! Starts the program and waits until it is ready; again after it has ended.
     [[nodiscard]] bool start();

@@ -63,6 +63,25 @@ Check checkCacheControl(const QJsonObject &holder, int &breakpoints)
     return std::nullopt;
 }
 
+// Messages API, "Vision": what may be in an image block.
+Check checkImage(const QJsonObject &source, const QString &where)
+{
+    constexpr qsizetype Largest = 5 * 1024 * 1024;
+    static const QSet<QString> types { QStringLiteral("image/jpeg"), QStringLiteral("image/png"),
+        QStringLiteral("image/gif"), QStringLiteral("image/webp") };
+    if (source[QLatin1String("type")].toString() != u"base64")
+        return refuse(where % u".image.source: only base64 is understood here");
+    if (!types.contains(source[QLatin1String("media_type")].toString()))
+        return refuse(where % u".image.source.base64.media_type: Input should be 'image/jpeg', 'image/png', ...");
+    const auto bytes = QByteArray::fromBase64Encoding(source[QLatin1String("data")].toString().toLatin1(),
+        QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
+    if (!bytes || (*bytes).isEmpty())
+        return refuse(where % u".image.source.base64: invalid base64 data");
+    if ((*bytes).size() > Largest)
+        return refuse(where % u".image.source.base64: image exceeds 5 MB maximum");
+    return std::nullopt;
+}
+
 Check checkBlock(const QJsonObject &block, const QString &where, int &breakpoints)
 {
     static const QSet<QString> known { QStringLiteral("text"), QStringLiteral("image"), QStringLiteral("document"),
@@ -75,6 +94,10 @@ Check checkBlock(const QJsonObject &block, const QString &where, int &breakpoint
         return refuse(QStringLiteral("messages: text content blocks must be non-empty"));
     if (type == u"text" && block[QLatin1String("text")].toString().trimmed().isEmpty())
         return refuse(QStringLiteral("messages: text content blocks must contain non-whitespace text"));
+    if (type == u"image") {
+        if (const Check refusal = checkImage(block[QLatin1String("source")].toObject(), where))
+            return refusal;
+    }
     return checkCacheControl(block, breakpoints);
 }
 

@@ -845,7 +845,7 @@ void TestInboxStore::manyMessagesStayQuick()
     QVERIFY(bench.database
                 ->inTransaction([&bench]() -> Result<void> {
                     const auto done = bench.database->run(
-                        QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
+                        QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
                                        " INSERT INTO messages (connection, chat, message, sent_at, arrival, stored_at, "
                                        "album, content, state, heard_at) SELECT '', 99, i, i, i, i, '', 'x', 2, i "
                                        "FROM n"));

@@ -49,6 +49,8 @@ private Q_SLOTS:
     void wordsCannotBeMoved();
     void anEditIsAnotherRevision_data() { databases(); }
     void anEditIsAnotherRevision();
+    void whatWasFoundOutIsNoOtherRevision_data() { databases(); }
+    void whatWasFoundOutIsNoOtherRevision();
     void aMarkCountsForWhatWasHeard_data() { databases(); }
     void aMarkCountsForWhatWasHeard();
     void claims_data() { databases(); }
@@ -195,6 +197,35 @@ void TestMessageTable::anEditIsAnotherRevision()
     QCOMPARE(unheard().first().message.text, QStringLiteral("b"));
     QVERIFY(m_table->replace(made(2, QStringLiteral("never seen"))).has_value());
     QCOMPARE(unheard().size(), 1);
+}
+
+void TestMessageTable::whatWasFoundOutIsNoOtherRevision()
+{
+    m_table = std::make_unique<MessageTable>(*m_database, m_cipher, Owner, MediaWishes { true, true });
+    Message note = made(1, {});
+    note.kind = Message::Kind::Voice;
+    note.file = { QStringLiteral("id"), QStringLiteral("unique"), QStringLiteral("audio/ogg"), 100 };
+    QVERIFY(m_table->add(note, 1, Now).has_value());
+    QCOMPARE(int(unheard().first().media), int(MediaState::Waiting));
+    QVERIFY(m_table->settleMedia(note.id, 1, QStringLiteral("bring Milch mit")).has_value());
+    QCOMPARE(int(unheard().first().media), int(MediaState::Found));
+    QCOMPARE(unheard().first().revision, 1);
+    QCOMPARE(unheard().first().message.found, QStringLiteral("bring Milch mit"));
+    note.text = QStringLiteral("eine Unterschrift");
+    note.file.id = QStringLiteral("another id of the same file");
+    QVERIFY(m_table->replace(note).has_value());
+    QCOMPARE(unheard().first().revision, 2);
+    QCOMPARE(unheard().first().message.found, QStringLiteral("bring Milch mit"));
+    note.file.uniqueId = QStringLiteral("another file");
+    QVERIFY(m_table->replace(note).has_value());
+    QCOMPARE(int(unheard().first().media), int(MediaState::Waiting));
+    QCOMPARE(unheard().first().message.found, QString());
+    QVERIFY(m_table->settleMedia(note.id, 2, QStringLiteral("of the file before")).has_value()); // too late
+    QCOMPARE(int(unheard().first().media), int(MediaState::Waiting));
+    note.id.message = 2;
+    note.duration = std::chrono::minutes(11);
+    QVERIFY(m_table->add(note, 2, Now).has_value());
+    QCOMPARE(int(unheard().last().media), int(MediaState::Nothing));
 }
 
 void TestMessageTable::aMarkCountsForWhatWasHeard()
