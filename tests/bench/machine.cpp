@@ -25,7 +25,7 @@ quint16 freePort()
 }
 }
 
-Machine::Machine(const QJsonObject &services, const QStringList &callers) : m_port(freePort())
+Machine::Machine(const QJsonObject &services, const QStringList &callers, const Environment &more) : m_port(freePort())
 {
     // Nothing of the developer's own environment may reach it: keys, a proxy, a locale.
     const QProcessEnvironment ours = QProcessEnvironment::systemEnvironment();
@@ -46,6 +46,8 @@ Machine::Machine(const QJsonObject &services, const QStringList &callers) : m_po
     m_environment.insert(u"DRAIN_DELAY_SECONDS"_s, u"0"_s);
     m_environment.insert(u"LOG_FORMAT"_s, u"json"_s);
     m_environment.insert(u"LOG_LEVEL"_s, u"info"_s);
+    for (auto it = more.begin(); it != more.end(); ++it)
+        m_environment.insert(it.key(), it.value());
 }
 
 std::optional<std::chrono::microseconds> Machine::start()

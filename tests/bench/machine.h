@@ -15,13 +15,18 @@
 class Machine
 {
 public:
-    //! services: the variables that point it at the fakes. callers: the numbers that may call.
-    Machine(const QJsonObject &services, const QStringList &callers);
+    using Environment = QHash<QString, QString>;
+
+    //! services: the variables that point it at the fakes. callers: the numbers that may call. more: goes before all
+    //! the others.
+    Machine(const QJsonObject &services, const QStringList &callers, const Environment &more = {});
 
     //! How long it took from the start of the process until /ready said so; nothing when it never did.
     [[nodiscard]] std::optional<std::chrono::microseconds> start();
     void stop();
 
+    //! Where its ready-made phrases are, for another one.
+    [[nodiscard]] QString cacheDirectory() const { return m_environment.value(QStringLiteral("CACHE_DIR")); }
     [[nodiscard]] QUrl voiceWebhook() const;
     [[nodiscard]] QByteArray authToken() const
     {

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // messenger-ab-bench: starts fakes of all services and the real program, phones it with one and with many softphones,
-// and prints what came out beside the goals. Ends by itself within six minutes.
+// and prints what came out beside the goals. Ends by itself within eight minutes.
 #include "bench/load.h"
+#include "bench/storepart.h"
 #include "bench/waiting.h"
 
 #include <QCommandLineParser>
@@ -33,6 +34,7 @@ struct Options
     QList<int> calls { 1, 10, 50, 100 };
     int openings = 6;
     int starts = 5;
+    bool onlyStore = false;
     Load::Plan load;
 };
 
@@ -44,9 +46,11 @@ std::optional<Options> optionsFrom(const QCoreApplication &application)
     const QCommandLineOption calls(
         u"calls"_s, u"How many calls at once, one load after the other."_s, u"LIST"_s, u"1,10,50,100"_s);
     const QCommandLineOption quick(u"quick"_s, u"About two minutes: loads of 1 and 10 calls, short ones."_s);
-    parser.addOptions({ calls, quick });
+    const QCommandLineOption store(u"store"_s, u"Only starts and the store, about a minute."_s);
+    parser.addOptions({ calls, quick, store });
     parser.process(application);
     Options options;
+    options.onlyStore = parser.isSet(store);
     if (parser.isSet(quick)) {
         options.calls = { 1, 10 };
         options.openings = 2;
@@ -135,6 +139,38 @@ void explain(const LoadResult &load)
         std::printf("            trouble: %s\n", qPrintable(trouble));
 }
 
+//! Single calls, then the loads. Empty, or what went wrong.
+QString measureCalls(Figures &figures, Services &services, Machine &machine, const Options &options)
+{
+    Load load(services, machine, options.load);
+    Samples firstSound;
+    Samples silence;
+    Samples pause;
+    for (int i = 0; i < options.openings; ++i) {
+        const Load::Opening opening = load.open();
+        if (!opening.trouble.isEmpty())
+            return opening.trouble;
+        firstSound.add(opening.firstSound);
+        silence.add(opening.silence);
+        pause.add(opening.pause);
+    }
+    figures.add({ u"first sound after start"_s, spread(firstSound, 1, u"ms"_s), firstSound.quantile(0.95), 100, u"ms"_s,
+        false });
+    figures.add({ u"end of greeting → first word of the summary"_s,
+        spread(silence, 0, u"ms"_s) % u" [%1]"_s.arg(fixed(pause.median(), 0)), silence.quantile(0.95), 150, u"ms"_s,
+        false });
+
+    const double idle = machine.resident();
+    for (const int calls : options.calls) {
+        const LoadResult result = load.run(calls, idle);
+        explain(result);
+        addLoad(figures, result);
+        if (!machine.isRunning())
+            return u"messenger-ab has died under load"_s;
+    }
+    return {};
+}
+
 const char *const HowMeasured
     = R"(How each is measured (fakes, phones and the machine share this computer; all clocks are CLOCK_MONOTONIC):
 - process start → ready: from fork to the first 200 of GET /ready, asked every millisecond; ready-made phrases on disk; median.
@@ -146,6 +182,9 @@ const char *const HowMeasured
   time (its request there → the piece sent that completes the first sentence) and the voice's (its request there → first audio sent).
 - stop: from Deepgram's first result with words of the interruption to clear reaching the phone.
 - CPU: the machine's CPU clock (what /proc/PID/stat counts, in nanoseconds) over the window, divided by calls and seconds.
+- store: 100 000 messages, of which 90 % are heard and the unheard are the newest, and 10 000 calls with 20 lines each, sealed, fsync on
+  (PostgreSQL: off); lookups through the program's own classes in this process. "Claimed" is all that a call does before it tells:
+  it marks the messages as its own, durably, and reads them.
 - memory: (resident set at the window's end − before the load) / calls; the machine has had a few single calls before.
 )";
 }
@@ -163,7 +202,7 @@ int main(int argc, char *argv[])
     const QString computer = machineLine();
     raiseDescriptorLimit();
     Services services;
-    if (!services.start(360s)) {
+    if (!services.start(480s)) {
         std::fprintf(stderr, "messenger-ab-bench: fake-world does not start; ./dev build makes it\n");
         return 1;
     }
@@ -197,32 +236,14 @@ int main(int argc, char *argv[])
     figures.add(
         { u"idle memory"_s, fixed(machine.resident(), 1) + u" MiB"_s, machine.resident(), 40, u"MiB"_s, false });
 
-    Load load(services, machine, options->load);
-    Samples firstSound;
-    Samples silence;
-    Samples pause;
-    for (int i = 0; i < options->openings; ++i) {
-        const Load::Opening opening = load.open();
-        if (!opening.trouble.isEmpty())
-            return fail(opening.trouble);
-        firstSound.add(opening.firstSound);
-        silence.add(opening.silence);
-        pause.add(opening.pause);
+    if (!options->onlyStore) {
+        if (const QString problem = measureCalls(figures, services, machine, *options); !problem.isEmpty())
+            return fail(problem);
     }
-    figures.add({ u"first sound after start"_s, spread(firstSound, 1, u"ms"_s), firstSound.quantile(0.95), 100, u"ms"_s,
-        false });
-    figures.add({ u"end of greeting → first word of the summary"_s,
-        spread(silence, 0, u"ms"_s) % u" [%1]"_s.arg(fixed(pause.median(), 0)), silence.quantile(0.95), 150, u"ms"_s,
-        false });
-
-    const double idle = machine.resident();
-    for (const int calls : options->calls) {
-        const LoadResult result = load.run(calls, idle);
-        explain(result);
-        addLoad(figures, result);
-        if (!machine.isRunning())
-            return fail(u"messenger-ab has died under load"_s);
-    }
+    machine.stop();
+    if (const QString problem = storepart::measure(figures, services.environment(), machine, options->starts);
+        !problem.isEmpty())
+        return fail(problem);
     std::printf(
         "\n%s\n%s\nMachine: %s\nFakes: model %d ms to the first token, then %d ms each; voice %d ms to the first "
         "audio, then all of it; handshakes %d ms; endpointing 400 ms\n",
@@ -232,6 +253,5 @@ int main(int argc, char *argv[])
         std::printf("The machine complained: %s\n", qPrintable(line));
     for (const QString &line : services.violations())
         std::printf("A service complained: %s\n", qPrintable(line));
-    machine.stop();
     return figures.hasMissing() ? 1 : 0;
 }
