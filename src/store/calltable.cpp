@@ -196,16 +196,16 @@ Result<int> CallTable::remove(const QString &id)
     return done ? Result<int>(removed) : tl::unexpected(done.error());
 }
 
-Result<int> CallTable::removeOlderThan(const QDateTime &limit)
+Result<int> CallTable::removeOlderThan(const QDateTime &limit, int most)
 {
+    const QString old = u"(SELECT id FROM calls WHERE started_at < ? ORDER BY started_at, id LIMIT ?)"_s;
+    const QVariantList values { limit.toMSecsSinceEpoch(), most };
     int removed = 0;
     const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
-        const auto heard
-            = m_database.run(u"DELETE FROM heard_messages WHERE call IN (SELECT id FROM calls WHERE started_at < ?)"_s,
-                { limit.toMSecsSinceEpoch() });
+        const auto heard = m_database.run(u"DELETE FROM heard_messages WHERE call IN "_s + old, values);
         if (!heard)
             return tl::unexpected(heard.error());
-        const auto calls = m_database.run(u"DELETE FROM calls WHERE started_at < ?"_s, { limit.toMSecsSinceEpoch() });
+        const auto calls = m_database.run(u"DELETE FROM calls WHERE id IN "_s + old, values);
         if (!calls)
             return tl::unexpected(calls.error());
         removed = calls->numRowsAffected();

@@ -29,9 +29,9 @@ public:
     [[nodiscard]] Result<QList<StoredCall>> page(int most, const StoredCall &olderThan);
     //! One call, whole; nothing when there is none.
     [[nodiscard]] Result<std::optional<StoredCall>> read(const QString &id);
-    //! How many were removed.
+    //! How many were removed; of older ones at most so many, the oldest first.
     [[nodiscard]] Result<int> remove(const QString &id);
-    [[nodiscard]] Result<int> removeOlderThan(const QDateTime &limit);
+    [[nodiscard]] Result<int> removeOlderThan(const QDateTime &limit, int most);
 
 private:
     [[nodiscard]] Result<QList<StoredCall>> select(const QString &rest, const QVariantList &values);

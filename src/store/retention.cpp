@@ -10,6 +10,11 @@ using namespace std::chrono_literals;
 namespace
 {
 constexpr std::chrono::milliseconds Pause = 1h;
+// The start, and a large file's IntegrityCheck, come first.
+constexpr std::chrono::milliseconds FirstPause = 1min;
+// Who was away for months has thousands of rows to delete, and calls wait for the same thread: a few at a time.
+constexpr int AtOnce = 500;
+constexpr std::chrono::milliseconds Breath = 50ms;
 }
 
 Retention::Retention(Database &database, const DataCipher &cipher, Clock &clock, std::chrono::days keep)
@@ -19,16 +24,15 @@ Retention::Retention(Database &database, const DataCipher &cipher, Clock &clock,
     , m_keep(keep)
     , m_next(clock.timer([this] { sweep(); }))
 {
-    sweep();
+    m_next->start(FirstPause);
 }
 
 void Retention::sweep()
 {
     m_next->start(Pause);
     const QDateTime limit = m_clock.wallNow().addDuration(-m_keep);
-    const auto messages = m_database.run(
-        QStringLiteral("DELETE FROM messages WHERE state >= 2 AND heard_at < ?"), { limit.toMSecsSinceEpoch() });
-    const Result<int> calls = m_calls.removeOlderThan(limit);
+    const Result<int> messages = removeMessages(limit);
+    const Result<int> calls = m_calls.removeOlderThan(limit, AtOnce);
     const Result<int> tokens = StreamTokenTable::forgetOld(m_database, m_clock.wallNow());
     if (!messages || !calls || !tokens) {
         const ServiceError error = !messages ? messages.error() : !calls ? calls.error() : tokens.error();
@@ -36,9 +40,30 @@ void Retention::sweep()
                             << qUtf8Printable(error.toString());
         return;
     }
-    if (messages->numRowsAffected() + *calls == 0)
+    m_messagesGone += *messages;
+    m_callsGone += *calls;
+    if (*messages == AtOnce || *calls == AtOnce)
+        m_next->start(Breath);
+    else
+        finish();
+}
+
+Result<int> Retention::removeMessages(const QDateTime &limit)
+{
+    const auto removed = m_database.run(
+        QStringLiteral(
+            "DELETE FROM messages WHERE (connection, chat, message) IN (SELECT connection, chat, message FROM "
+            "messages WHERE state >= 2 AND heard_at < ? ORDER BY heard_at LIMIT ?)"),
+        { limit.toMSecsSinceEpoch(), AtOnce });
+    return removed ? Result<int>(removed->numRowsAffected()) : tl::unexpected(removed.error());
+}
+
+void Retention::finish()
+{
+    if (m_messagesGone + m_callsGone == 0)
         return;
     if (const Result<void> gone = m_database.forgetForGood(); !gone)
         qCDebug(logStore) << "what was deleted stays in the write-ahead log until it is written over";
-    qCInfo(logStore) << "deleted by age:" << messages->numRowsAffected() << "messages," << *calls << "calls";
+    qCInfo(logStore) << "deleted by age:" << std::exchange(m_messagesGone, 0) << "messages,"
+                     << std::exchange(m_callsGone, 0) << "calls";
 }

@@ -8,21 +8,27 @@
 #include <chrono>
 
 //! Deletes what has been kept long enough (RETENTION_DAYS): messages by when they were heard or seen, calls by when
-//! they began. What was not heard is never deleted by age. At the start, and then once an hour; SQLite overwrites what
-//! it deletes. Lives in the store thread.
+//! they began. What was not heard is never deleted by age. A minute after the start, and then once an hour; SQLite
+//! overwrites what it deletes. Lives in the store thread, which it never keeps for long.
 class Retention
 {
 public:
     //! The references must outlive this.
     Retention(Database &database, const DataCipher &cipher, Clock &clock, std::chrono::days keep);
 
-    //! Now, too.
+    //! Now, too; what is too much for one go follows at once.
     void sweep();
 
 private:
+    [[nodiscard]] Result<int> removeMessages(const QDateTime &limit);
+    void finish();
+
     Database &m_database;
     CallTable m_calls;
     Clock &m_clock;
     const std::chrono::days m_keep;
     std::unique_ptr<ClockTimer> m_next;
+    // In this sweep, until it is finished.
+    int m_messagesGone = 0;
+    int m_callsGone = 0;
 };

@@ -167,9 +167,14 @@ void TestCallTable::oldCallsGo()
     CallTable table(*m_database, m_cipher);
     QVERIFY(table.write(made(u"CA1"_s, Now.addDays(-31)), {}).has_value());
     QVERIFY(table.write(made(u"CA2"_s, Now.addDays(-29)), {}).has_value());
-    QCOMPARE(table.removeOlderThan(Now.addDays(-30)).value(), 1);
+    QCOMPARE(table.removeOlderThan(Now.addDays(-30), 5).value(), 1);
     QCOMPARE(table.page(10, Now)->size(), 1);
     QCOMPARE((*table.read(u"CA2"_s))->heard.size(), 2);
+    for (int i = 3; i < 6; ++i)
+        QVERIFY(table.write(made(u"CA%1"_s.arg(i), Now.addDays(-30 - i)), {}).has_value());
+    QCOMPARE(table.removeOlderThan(Now.addDays(-30), 2).value(), 2);
+    QVERIFY((*table.read(u"CA3"_s)).has_value()); // the youngest of them
+    QCOMPARE(table.removeOlderThan(Now.addDays(-30), 2).value(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestCallTable)
