@@ -12,6 +12,8 @@ using namespace Qt::StringLiterals;
 namespace
 {
 constexpr int NameWidth = 34; // of a CallSid
+constexpr int OutcomeWidth = 14; // of "caller_hung_up"
+constexpr int HeardWidth = 8; // of "12 of 15"
 
 // "1:07"
 QString minutes(std::chrono::milliseconds time)
@@ -73,9 +75,10 @@ QJsonObject calllisting::json(const StoredCall &call, bool inFull)
 
 QString calllisting::line(const StoredCall &call, const QTimeZone &zone)
 {
+    const QString heard = QString::number(call.messagesHeard) + u" of "_s + QString::number(call.messagesNew);
     return call.id.leftJustified(NameWidth) + u"  "_s + terminaltext::time(call.startedAt, zone) + u"  "_s
-        + minutes(call.length).rightJustified(5) + u"  "_s + call.outcome.leftJustified(13) + u"  "_s + callerOf(call)
-        + u"  heard "_s + QString::number(call.messagesHeard) + u" of "_s + QString::number(call.messagesNew);
+        + minutes(call.length).rightJustified(5) + u"  "_s + call.outcome.leftJustified(OutcomeWidth) + u"  heard "_s
+        + heard.leftJustified(HeardWidth) + u"  "_s + callerOf(call);
 }
 
 QString calllisting::whole(const StoredCall &call, const QTimeZone &zone)

@@ -12,7 +12,7 @@ namespace calllisting
 {
 //! inFull: transcript and messages, too.
 [[nodiscard]] QJsonObject json(const StoredCall &call, bool inFull);
-//! One line: id, when it began, how long it took, how it ended, who phoned, how many messages were heard.
+//! One line: id, when it began, how long it took, how it ended, how many messages were heard, who phoned.
 [[nodiscard]] QString line(const StoredCall &call, const QTimeZone &zone);
 //! Several lines, everything.
 [[nodiscard]] QString whole(const StoredCall &call, const QTimeZone &zone);

@@ -68,8 +68,8 @@ void TestHistoryCommand::list()
     QCOMPARE(run.status, commands::Ok);
     QCOMPARE(run.errors, QByteArray());
     QCOMPARE(QString::fromUtf8(run.output),
-        u"CA2                                 2026-11-22 17:01   1:07  completed      withheld  heard 2 of 3\n"
-        "CA0123456789abcdef0123456789abcdef  2026-11-22 17:00   1:07  completed      …123  heard 2 of 3\n"_s);
+        u"CA2                                 2026-11-22 17:01   1:07  completed       heard 2 of 3    withheld\n"
+        "CA0123456789abcdef0123456789abcdef  2026-11-22 17:00   1:07  completed       heard 2 of 3    …123\n"_s);
 }
 
 void TestHistoryCommand::listAsJson()
