@@ -31,8 +31,8 @@ QString folded(const QString &text)
 bool holds(const Message &message, const QStringList &words)
 {
     QString all;
-    for (const QString *part :
-        { &message.sender, &message.group, &message.text, &message.title, &message.forwardedFrom, &message.replyTo })
+    for (const QString *part : { &message.sender, &message.group, &message.text, &message.title, &message.found,
+             &message.forwardedFrom, &message.replyTo })
         all += folded(*part) + u'\n'; // no word reaches from one into the next
     return std::all_of(words.begin(), words.end(), [&all](const QString &word) { return all.contains(word); });
 }

@@ -45,7 +45,8 @@ QJsonObject messagelisting::json(const ArchivedMessage &archived)
         { u"heard_at"_s, archived.heardAt.isValid() ? archived.heardAt.toUTC().toString(Qt::ISODate) : QJsonValue() },
         { u"chat"_s, message.id.chat }, { u"kind"_s, messagecontent::nameOf(message.kind) },
         { u"sender"_s, message.sender }, { u"group"_s, message.group }, { u"text"_s, message.text },
-        { u"title"_s, message.title }, { u"duration_seconds"_s, static_cast<qint64>(message.duration.count()) },
+        { u"title"_s, message.title }, { u"found"_s, message.found },
+        { u"duration_seconds"_s, static_cast<qint64>(message.duration.count()) },
         { u"forwarded_from"_s, message.forwardedFrom }, { u"reply_to"_s, message.replyTo },
         { u"edited"_s, message.edited } };
 }

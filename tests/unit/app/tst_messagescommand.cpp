@@ -144,8 +144,8 @@ void TestMessagesCommand::listAsJson()
         { u"state"_s, u"heard"_s }, { u"heard_at"_s, u"2026-11-22T17:00:00Z"_s },
         { u"chat"_s, qint64(-1001234567890123) }, { u"kind"_s, u"photo"_s }, { u"sender"_s, u"Anna Beispiel"_s },
         { u"group"_s, u"Familie"_s }, { u"text"_s, u"Am Strand \"heute\""_s }, { u"title"_s, QString() },
-        { u"duration_seconds"_s, 0 }, { u"forwarded_from"_s, u"Bert"_s }, { u"reply_to"_s, u"Wo seid ihr?"_s },
-        { u"edited"_s, true } };
+        { u"found"_s, QString() }, { u"duration_seconds"_s, 0 }, { u"forwarded_from"_s, u"Bert"_s },
+        { u"reply_to"_s, u"Wo seid ihr?"_s }, { u"edited"_s, true } };
     QCOMPARE(array[0].toObject(), expected);
     QCOMPARE(QJsonDocument::fromJson(ran(store, { u"show"_s, u"7@-1001234567890123"_s, u"--json"_s }).output).object(),
         expected);
