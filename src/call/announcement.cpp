@@ -49,17 +49,25 @@ void Announcement::onReady(const Brief &brief)
 // A store that does not work takes nothing from Telegram either: it is the one to be named.
 void Announcement::addStateOf(const Inbox &inbox)
 {
-    const bool nothing = inbox.messages.isEmpty();
-    if (nothing && inbox.elsewhere > 0)
-        addPhrase(Phrase::ToldElsewhere);
-    else if (inbox.storeTrouble)
-        addPhrase(nothing ? Phrase::MemoryTroubledNothing : Phrase::MemoryTroubled);
+    if (inbox.messages.isEmpty()) {
+        addPhrase(nothingToTell(inbox));
+        return;
+    }
+    if (inbox.storeTrouble)
+        addPhrase(Phrase::MemoryTroubled);
     else if (inbox.trouble)
-        addPhrase(nothing ? Phrase::NothingNewKnown : Phrase::TelegramOutOfReach);
-    else if (nothing)
-        addPhrase(Phrase::NothingNew);
-    if (!nothing && inbox.resumed)
+        addPhrase(Phrase::TelegramOutOfReach);
+    if (inbox.resumed)
         addPhrase(Phrase::Resuming);
+}
+
+Phrase Announcement::nothingToTell(const Inbox &inbox)
+{
+    if (inbox.elsewhere > 0)
+        return Phrase::ToldElsewhere;
+    if (inbox.storeTrouble)
+        return Phrase::MemoryTroubledNothing;
+    return inbox.trouble ? Phrase::NothingNewKnown : Phrase::NothingNew;
 }
 
 void Announcement::onText(const QString &piece)
@@ -110,6 +118,8 @@ void Announcement::addPhrase(Phrase phrase)
 void Announcement::end()
 {
     m_briefing.reset();
+    if (m_reply.isAllLeftOut())
+        addPhrase(nothingToTell(m_brief->inbox));
     m_reply.end();
     Q_EMIT ended();
 }

@@ -23,6 +23,8 @@ public:
     Announcement(Pending<Briefing> briefing, SpokenReply &reply, Language language);
 
     [[nodiscard]] bool isInboxKnown() const { return m_brief.has_value(); }
+    //! What is to be said when there is nothing to tell.
+    [[nodiscard]] static Phrase nothingToTell(const Inbox &inbox);
     //! What the summary, broken off now, has not told to the end: those messages, word for word.
     [[nodiscard]] QList<SpokenLine> whatWasNotTold() const;
     //! Nothing has come for too long.

@@ -87,8 +87,28 @@ void CallSession::onInboxKnown(const Brief &brief)
         warn("told the caller that the database does not work", *brief.inbox.storeTrouble);
     else if (brief.inbox.trouble)
         warn("told the caller that the messenger is out of reach", *brief.inbox.trouble);
-    if (!brief.inbox.messages.isEmpty())
-        m_conversation.addCaller(brief.prompt.turns.constLast().text);
+    if (brief.inbox.messages.isEmpty())
+        return;
+    m_conversation.addCaller(brief.prompt.turns.constLast().text);
+    m_watch = m_services.inbox.watch(m_record.callId);
+    connect(m_watch.get(), &MessageWatch::withdrawn, this, &CallSession::onWithdrawn);
+}
+
+void CallSession::onWithdrawn(const QList<MessageId> &ids)
+{
+    const QSet<int> numbers = m_receipts.unheardOf(ids);
+    if (numbers.isEmpty())
+        return;
+    m_withdrawn.unite(numbers);
+    m_memory.withdraw(m_withdrawn);
+    m_brief->prompt = prompts::without(m_brief->prompt, numbers);
+    if (!isSpeaking())
+        return;
+    const bool told = m_reply->hasContent();
+    m_reply->withdraw(m_withdrawn);
+    const bool inSummary = m_state == State::Greeting || m_state == State::Announcing;
+    if (told && inSummary && !m_announcement && m_reply->isAllLeftOut())
+        m_reply->addPhrase(phrase(Announcement::nothingToTell(m_brief->inbox)));
 }
 
 // ---- speaking
@@ -106,6 +126,7 @@ SpokenReply &CallSession::newReply()
     connect(m_reply.get(), &SpokenReply::messagesHeard, this, &CallSession::onMessagesHeard);
     connect(m_reply.get(), &SpokenReply::voiceFailed, this, &CallSession::onVoiceFailed);
     connect(m_reply.get(), &SpokenReply::finished, this, &CallSession::onReplyFinished);
+    m_reply->withdraw(m_withdrawn);
     m_silence->stop();
     return *m_reply;
 }
@@ -120,6 +141,8 @@ void CallSession::speakLines(const QList<SpokenLine> &lines)
 {
     m_state = State::Answering;
     newReply().addLines(lines);
+    if (m_reply->isAllLeftOut())
+        m_reply->addPhrase(phrase(Phrase::NoSuchMessage));
     m_reply->end();
 }
 
@@ -449,6 +472,7 @@ void CallSession::end()
     m_announcement.reset();
     m_answer.reset();
     m_listening.reset();
+    m_watch.reset();
     m_receipts.giveBack();
     for (ClockTimer *timer :
         { m_silence.get(), m_filler.get(), m_patience.get(), m_resume.get(), m_longest.get(), m_tail.get() })

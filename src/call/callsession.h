@@ -43,6 +43,7 @@ struct CallServices
 //! | Listening            | no turn after an interruption  | it was none: says the rest              | Answering            |
 //! | Listening            | silence, 1st / 2nd / 3rd time  | prompt / with examples / goodbye        | Listening / Farewell |
 //! | Farewell             | heard, or its time over        | hangs up after a short tail             | Ended                |
+//! | any                  | a message is deleted           | it is not told any more                 | the same             |
 //! | any                  | a message's last mark          | the message is marked heard             | the same             |
 //! | any                  | a service failed               | a true sentence, or a stand-in          | any                  |
 //! | any                  | hung up                        | drops all that runs; ended()            | Ended                |
@@ -82,6 +83,7 @@ private:
     enum class State { Greeting, Announcing, Listening, Answering, Farewell, Ended };
 
     void onInboxKnown(const Brief &brief);
+    void onWithdrawn(const QList<MessageId> &ids);
     // speaking
     SpokenReply &newReply();
     void speakOnly(Phrase which);
@@ -130,6 +132,8 @@ private:
 
     Later<Announcement> m_announcement; // while the summary is on its way
     std::optional<Brief> m_brief;
+    Pending<MessageWatch> m_watch;
+    QSet<int> m_withdrawn; // messages that are not to be told any more
     Pending<Listening> m_listening;
     Later<SpokenAnswer> m_answer; // to the last question
     MessageReceipts m_receipts;

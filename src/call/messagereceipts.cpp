@@ -6,6 +6,16 @@
 
 MessageReceipts::MessageReceipts(MessageSource &inbox, const QString &callId) : m_inbox(inbox), m_callId(callId) { }
 
+QSet<int> MessageReceipts::unheardOf(const QList<MessageId> &ids) const
+{
+    QSet<int> numbers;
+    for (int number = 1; number <= m_messages.size(); ++number) {
+        if (ids.contains(m_messages.at(number - 1).id) && !m_heard.contains(number))
+            numbers.insert(number);
+    }
+    return numbers;
+}
+
 void MessageReceipts::markAnnounced()
 {
     if (!std::exchange(m_announced, true))

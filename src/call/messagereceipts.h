@@ -18,6 +18,8 @@ public:
 
     //! What the numbers mean: the first message has number 1. Until then none is known.
     void setMessages(const QList<Message> &messages) { m_messages = messages; }
+    //! Numbers of those among these messages that were not heard.
+    [[nodiscard]] QSet<int> unheardOf(const QList<MessageId> &ids) const;
     //! The first of them is being told.
     void markAnnounced();
     //! Returns how many of them are known and were not heard before.

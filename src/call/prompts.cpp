@@ -12,6 +12,8 @@
 #include <QRandomGenerator>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace
@@ -102,6 +104,25 @@ Prompt prompts::question(const Prompt &base, const QList<Prompt::Turn> &turns)
     prompt.purpose = Prompt::Purpose::Question;
     prompt.turns = turns;
     prompt.maxTokens = TokensForAFewSentences;
+    return prompt;
+}
+
+Prompt prompts::without(Prompt prompt, const QSet<int> &messages)
+{
+    const bool german = prompt.language == Language::German;
+    const QString gone = german ? u"(gelöscht)"_s : u"(deleted)"_s;
+    QStringList lines = prompt.digest.split(u'\n');
+    for (Prompt::Item &item : prompt.items) {
+        if (!messages.contains(item.number))
+            continue;
+        // Only whole lines are messages, and no text can begin like one.
+        const QString mark = u"[%1] "_s.arg(item.number);
+        const auto line = std::ranges::find_if(lines, [&mark](const QString &one) { return one.startsWith(mark); });
+        if (line != lines.end())
+            *line = mark + gone;
+        item = { item.number, {}, {}, gone };
+    }
+    prompt.digest = lines.join(u'\n');
     return prompt;
 }
 

@@ -6,6 +6,7 @@
 #include "llm/languagemodel.h"
 
 #include <QDateTime>
+#include <QSet>
 #include <QTimeZone>
 
 //! What the model is told: instructions from resources/prompts, and the messages as numbered, fenced data.
@@ -19,6 +20,8 @@ namespace prompts
     const QDateTime &now, const QString &fence);
 //! A question within the same call. turns ends with the caller's.
 [[nodiscard]] Prompt question(const Prompt &base, const QList<Prompt::Turn> &turns);
+//! The same without what these messages say and who wrote them; their numbers stay taken.
+[[nodiscard]] Prompt without(Prompt prompt, const QSet<int> &messages);
 //! A message word for word, without any model: who, when, what.
 [[nodiscard]] QString reading(const Prompt::Item &item, Language language);
 //! Sixteen hexadecimal digits from the system's random source.

@@ -38,6 +38,15 @@ void SaidMemory::cutOff(
     m_restOfLast = unsaid.size();
 }
 
+void SaidMemory::withdraw(const QSet<int> &messages)
+{
+    const auto isGone = [&messages](const SpokenLine &line) { return line.isOnlyAbout(messages); };
+    m_reached -= std::count_if(m_last.cbegin(), m_last.cbegin() + m_reached, isGone);
+    m_last.removeIf(isGone);
+    m_restOfLast -= std::count_if(m_rest.cbegin(), m_rest.cbegin() + m_restOfLast, isGone);
+    m_rest.removeIf(isGone);
+}
+
 QList<SpokenLine> SaidMemory::takeRest()
 {
     m_restOfLast = 0;

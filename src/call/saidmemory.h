@@ -14,6 +14,8 @@ public:
     //! when nextWasClear. neverSaid belongs behind them and was never said.
     void cutOff(const QList<SpokenLine> &lines, qsizetype heard, bool nextWasClear, const QList<SpokenLine> &neverSaid);
 
+    //! What is only about these messages is never said again.
+    void withdraw(const QSet<int> &messages);
     //! What was cut off of the last reply will be said in other words.
     void forgetRestOfLast();
     [[nodiscard]] bool hasRest() const { return !m_rest.isEmpty(); }

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <QList>
+#include <QSet>
 #include <QString>
+
+#include <algorithm>
 
 //! A sentence that is said to the caller, and can be said again.
 struct SpokenLine
@@ -21,6 +24,13 @@ struct SpokenLine
     //! it says.
     bool delivers = true;
     bool isVerbatim = false; //!< read word for word: long numbers, too
+
+    //! It is about messages, and all of them are among these.
+    [[nodiscard]] bool isOnlyAbout(const QSet<int> &messages) const
+    {
+        const auto isAmong = [&messages](int number) { return messages.contains(number); };
+        return !numbers.isEmpty() && std::ranges::all_of(numbers, isAmong);
+    }
 
     bool operator==(const SpokenLine &) const = default;
 };

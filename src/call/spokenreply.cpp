@@ -4,6 +4,7 @@
 
 #include "audio/mulaw.h"
 #include "call/messagemarks.h"
+#include "call/spokensentence.h"
 #include "call/spokentext.h"
 
 #include <algorithm>
@@ -12,23 +13,7 @@ namespace
 {
 constexpr qsizetype VoicesAtOnce = 2; // the sentence that plays and the next one; more would be a burst for the service
 constexpr size_t SentencesAhead = 3; // made but not yet heard: more would be wasted when the caller interrupts
-constexpr std::chrono::milliseconds PerCharacter(65); // of a spoken sentence, until its real length is known
 }
-
-struct SpokenReply::Sentence
-{
-    enum class State { Waiting, Voicing, Voiced, Sent, Heard, Failed };
-
-    SpokenLine line;
-    QString spoken; // its text as the voice is given it
-    State state = State::Waiting;
-    Pending<Utterance> utterance;
-    QByteArray held; // sound that waits for its turn
-    qsizetype bytes = 0; // all its sound so far
-    std::chrono::milliseconds startsAt { -1 }; // when the caller begins to hear it, by our own count
-
-    [[nodiscard]] bool hasAllSound() const { return state == State::Sent || state == State::Voiced; }
-};
 
 SpokenReply::SpokenReply(const Way &way, const QString &name, Language language, const Prosody &prosody)
     : m_way(way)
@@ -115,13 +100,36 @@ void SpokenReply::addLine(const SpokenLine &line)
     sentence->spoken = spokenText(line.text, m_language, line.isVerbatim ? Digits::Spoken : Digits::Summarised);
     if (m_over || !hasWords(sentence->spoken))
         return;
-    if (line.isPhrase && m_prosody == Prosody())
-        sentence->held = m_way.phrases.audio(line.text);
-    if (!sentence->held.isEmpty())
-        sentence->state = Sentence::State::Voiced;
+    resetSound(*sentence);
     m_ledger.addSentence(line.delivers ? line.numbers : QList<int>());
     m_sentences.push_back(std::move(sentence));
     reportHeard(); // the last sentence about a message may be over, and known as its last only now
+    pump();
+}
+
+// As it was before any sound of it was made.
+void SpokenReply::resetSound(Sentence &sentence)
+{
+    sentence.utterance.reset();
+    sentence.held.clear();
+    sentence.bytes = 0;
+    if (sentence.line.isPhrase && m_prosody == Prosody())
+        sentence.held = m_way.phrases.audio(sentence.line.text);
+    sentence.state = sentence.held.isEmpty() ? Sentence::State::Waiting : Sentence::State::Voiced;
+    if (isLeftOut(sentence))
+        sentence.state = Sentence::State::LeftOut;
+}
+
+void SpokenReply::withdraw(const QSet<int> &messages)
+{
+    if (messages.isEmpty())
+        return;
+    m_withdrawn.unite(messages);
+    for (const auto &sentence : m_sentences) {
+        // What the line has already is taken back at its turn, without cutting off the sentence before it.
+        if (sentence->bytes == 0 && !sentence->isOver() && isLeftOut(*sentence))
+            resetSound(*sentence);
+    }
     pump();
 }
 
@@ -165,88 +173,6 @@ void SpokenReply::stop()
     m_way.line.stopPlaying();
 }
 
-bool SpokenReply::hasContent() const
-{
-    return std::ranges::any_of(m_sentences, [](const auto &sentence) { return !sentence->line.isPhrase; });
-}
-
-const SpokenReply::Sentence *SpokenReply::sentenceInTheAir() const
-{
-    for (const auto &sentence : m_sentences) {
-        const bool over = sentence->state == Sentence::State::Heard || sentence->state == Sentence::State::Failed;
-        if (!over && sentence->bytes > 0)
-            return sentence.get();
-    }
-    return nullptr;
-}
-
-SpokenLine SpokenReply::inTheAir() const
-{
-    const Sentence *sentence = sentenceInTheAir();
-    return sentence ? sentence->line : SpokenLine();
-}
-
-std::chrono::milliseconds SpokenReply::inTheAirFor() const
-{
-    const Sentence *sentence = sentenceInTheAir();
-    const bool begun = sentence && sentence->startsAt.count() >= 0;
-    return begun ? m_way.clock.now() - sentence->startsAt : std::chrono::milliseconds(0);
-}
-
-std::optional<std::chrono::milliseconds> SpokenReply::inTheAirLength() const
-{
-    const Sentence *sentence = sentenceInTheAir();
-    return sentence && sentence->hasAllSound() ? std::optional(mulaw::duration(sentence->bytes)) : std::nullopt;
-}
-
-QString SpokenReply::heardText() const
-{
-    QStringList parts;
-    for (const auto &sentence : m_sentences) {
-        if (sentence->line.isPhrase || sentence->state == Sentence::State::Failed)
-            continue;
-        const bool whole = sentence->state == Sentence::State::Heard;
-        const QString part = whole ? sentence->line.text : heardPart(*sentence);
-        if (!part.isEmpty())
-            parts.append(part);
-        if (!whole)
-            break;
-    }
-    return parts.join(u' ');
-}
-
-QString SpokenReply::heardPart(const Sentence &sentence) const
-{
-    if (sentence.startsAt.count() < 0)
-        return {};
-    const auto elapsed = m_way.clock.now() - sentence.startsAt;
-    const auto known = mulaw::duration(sentence.bytes);
-    const auto length = sentence.hasAllSound()
-        ? known
-        : std::max<std::chrono::milliseconds>(known, PerCharacter * sentence.line.text.size());
-    if (elapsed.count() <= 0 || length.count() <= 0)
-        return {};
-    const QStringList words = sentence.line.text.split(u' ', Qt::SkipEmptyParts);
-    const qsizetype count = std::min(words.size(), words.size() * elapsed.count() / length.count());
-    if (count == 0)
-        return {};
-    return words.first(count).join(u' ') + QStringLiteral(" …");
-}
-
-QList<SpokenLine> SpokenReply::lines() const
-{
-    QList<SpokenLine> lines;
-    for (const auto &sentence : m_sentences)
-        lines.append(sentence->line);
-    return lines;
-}
-
-qsizetype SpokenReply::heardLines() const
-{
-    return std::ranges::count_if(
-        m_sentences, [](const auto &sentence) { return sentence->state == Sentence::State::Heard; });
-}
-
 void SpokenReply::onMarked(const QString &name)
 {
     const QString prefix = m_name + u'.';
@@ -259,9 +185,33 @@ void SpokenReply::onMarked(const QString &name)
     m_ledger.hear(static_cast<qsizetype>(index));
     reportHeard();
     Q_EMIT lineHeard();
-    if (!m_over && index + 1 < m_sentences.size() && m_sentences[index + 1]->bytes > 0)
-        beginInTheAir(*m_sentences[index + 1]);
+    if (!m_over)
+        passTo(index + 1);
     pump();
+}
+
+void SpokenReply::passTo(size_t next)
+{
+    while (next < m_sentences.size() && m_sentences[next]->isOver())
+        ++next;
+    if (next == m_sentences.size() || m_sentences[next]->bytes == 0)
+        return;
+    if (isLeftOut(*m_sentences[next]))
+        takeBackFrom(next);
+    else
+        beginInTheAir(*m_sentences[next]);
+}
+
+// The far side may be some milliseconds into it by now: too little to be a word.
+void SpokenReply::takeBackFrom(size_t first)
+{
+    m_way.line.stopPlaying();
+    m_playedUntil = m_way.clock.now();
+    for (size_t i = first; i < m_sentences.size(); ++i) {
+        if (m_sentences[i]->bytes > 0 && !m_sentences[i]->isOver())
+            resetSound(*m_sentences[i]);
+    }
+    m_front = first;
 }
 
 void SpokenReply::beginInTheAir(Sentence &sentence)
@@ -295,7 +245,7 @@ void SpokenReply::sendWhatIsReady()
         if (sentence.state == Sentence::State::Voiced) {
             sentence.state = Sentence::State::Sent;
             m_way.line.playMark(m_name + u'.' + QString::number(m_front));
-        } else if (sentence.state != Sentence::State::Failed) {
+        } else if (!sentence.isOver()) {
             break;
         }
     }
@@ -365,8 +315,10 @@ void SpokenReply::play(Sentence &sentence, const QByteArray &mulaw)
 
 void SpokenReply::finishIfAllHeard()
 {
-    if (!m_ended || m_over || m_front < m_sentences.size())
+    if (!m_ended || m_over || m_front < m_sentences.size()) {
+        m_limit->stop(); // something has come after all
         return;
+    }
     const bool waiting = std::ranges::any_of(
         m_sentences, [](const auto &sentence) { return sentence->state == Sentence::State::Sent; });
     const auto rest = std::max(m_playedUntil - m_way.clock.now(), std::chrono::milliseconds(0));

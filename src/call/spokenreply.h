@@ -54,12 +54,15 @@ public:
     [[nodiscard]] std::optional<SpokenLine> takeBackClosingQuestion();
     //! The last sentence of the text covers these messages, too.
     void coverWithLastLine(const QList<int> &numbers);
+    //! Sentences about nothing but these messages are left out, those to come as well; one that has begun is finished.
+    void withdraw(const QSet<int> &messages);
     //! Nothing follows: finished() comes when all was heard, or when the time for that has passed.
     void end();
     //! Silence, at once.
     void stop();
 
-    [[nodiscard]] bool hasContent() const; //!< something besides phrases was added
+    [[nodiscard]] bool hasContent() const; //!< something besides phrases was added, and is not left out
+    [[nodiscard]] bool isAllLeftOut() const; //!< something was, and nothing of it is told
     [[nodiscard]] bool isOver() const { return m_over; }
     //! The sentence the caller is hearing now; a default SpokenLine when there is none.
     [[nodiscard]] SpokenLine inTheAir() const;
@@ -89,7 +92,13 @@ private:
     [[nodiscard]] const Sentence *sentenceInTheAir() const;
     [[nodiscard]] QList<int> numbersOfLineBefore() const;
     void addTextLine(const QString &text, const QList<int> &numbers);
+    [[nodiscard]] bool isLeftOut(const Sentence &sentence) const;
     void beginInTheAir(Sentence &sentence);
+    //! The caller has heard everything before this sentence.
+    void passTo(size_t next);
+    //! What the line has of this sentence and the ones behind it is taken back.
+    void takeBackFrom(size_t first);
+    void resetSound(Sentence &sentence);
     void reportHeard();
     void onMarked(const QString &name);
     void pump();
@@ -108,6 +117,7 @@ private:
     const Prosody m_prosody;
     SentenceSplitter m_splitter;
     HeardLedger m_ledger;
+    QSet<int> m_withdrawn; // messages
     std::vector<std::unique_ptr<Sentence>> m_sentences;
     size_t m_front = 0; // the sentence whose sound goes to the line now
     std::chrono::milliseconds m_playedUntil { 0 }; // when the line will be silent, by our own count

@@ -61,6 +61,20 @@ Q_SIGNALS:
     void failed(const ServiceError &error);
 };
 
+//! What becomes of a call's messages while it tells them. Ends only by being dropped.
+class MessageWatch : public Operation
+{
+    Q_OBJECT
+
+public:
+    using Operation::Operation;
+
+Q_SIGNALS:
+    //! Not to be told any more, without this call's doing: their writer has deleted them, or the owner has seen them
+    //! elsewhere. Each message once; announcements of several only when none of their parts is left.
+    void withdrawn(const QList<MessageId> &ids);
+};
+
 //! The owner's messages, as a call sees them. One per worker thread, used in that thread.
 //!
 //! What a call has fetched is its own until it is released: no other call tells it meanwhile. Calls that end without a
@@ -73,6 +87,8 @@ public:
     //! Everything not heard yet. Waits for a first look at the messenger after the program's start, within its limit.
     //! A fetch that is dropped before it has answered takes nothing.
     [[nodiscard]] virtual Pending<Fetch> fetchUnread(const Claimant &claimant) = 0;
+    //! Tells what of the fetched messages goes, also what went between the fetch and this.
+    [[nodiscard]] virtual Pending<MessageWatch> watch(const QString &call) = 0;
     //! The call has begun to tell what it has fetched.
     virtual void markAnnounced(const QString &call) = 0;
     //! The caller has heard these to their end. The write goes on when the handle is dropped: a caller who hangs up

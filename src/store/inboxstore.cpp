@@ -59,8 +59,8 @@ void InboxStore::storePage(quint64 page, const QList<TelegramUpdate> &updates)
     }
     qCDebug(logStore) << "stored a page of" << updates.size() << "updates";
     // What a call is told should the database fail later. A full page is followed by more: not worth reading it all
-    // yet.
-    if (updates.size() < telegram::PageLimit)
+    // yet, unless a call may be about to tell what has just been deleted.
+    if (updates.size() < telegram::PageLimit || !m_tellings.isEmpty())
         learn();
     Q_EMIT pageStored(page);
 }
@@ -142,7 +142,7 @@ UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMess
         unread.resumed = unread.resumed || stored.state == StoredMessage::State::Announced;
     }
     albums::Merged merged = albums::merged(mine);
-    m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts) });
+    m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts), {}, {} });
     if (!m_leases->isActive())
         m_leases->start(RenewalPause);
     unread.messages = std::move(merged.announcements);
@@ -168,12 +168,43 @@ void InboxStore::markAnnounced(const QString &call)
         judge(m_table.announce(telling->claimant));
 }
 
+void InboxStore::watch(const QString &call)
+{
+    const QList<MessageId> gone = m_tellings.value(call).withdrawn;
+    if (!gone.isEmpty())
+        Q_EMIT withdrawn(call, gone);
+}
+
+void InboxStore::withdrawWhatIsGone()
+{
+    QSet<MessageId> unheard;
+    for (const StoredMessage &stored : std::as_const(*m_known))
+        unheard.insert(stored.message.id);
+    for (auto telling = m_tellings.begin(); telling != m_tellings.end(); ++telling) {
+        const auto isThere
+            = [&](const MessageId &part) { return unheard.contains(part) || telling->heard.contains(part); };
+        QList<MessageId> gone;
+        for (auto told = telling->told.cbegin(); told != telling->told.cend(); ++told) {
+            const QList<MessageId> parts = telling->parts.value(told.key(), { told.key() });
+            if (!telling->withdrawn.contains(told.key()) && std::ranges::none_of(parts, isThere))
+                gone += told.key();
+        }
+        telling->withdrawn += gone;
+        if (!gone.isEmpty())
+            Q_EMIT withdrawn(telling.key(), gone);
+    }
+}
+
 void InboxStore::markHeard(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when)
 {
-    const Telling telling = m_tellings.value(call);
+    const auto known = m_tellings.find(call);
+    const Telling telling = known != m_tellings.end() ? *known : Telling();
     for (const MessageId &id : ids) {
-        for (const MessageId &part : telling.parts.value(id, { id }))
+        const QList<MessageId> parts = telling.parts.value(id, { id });
+        for (const MessageId &part : parts)
             m_unwritten.insert(part, { part, telling.told.value(part, 1), when });
+        if (known != m_tellings.end())
+            known->heard.unite(QSet<MessageId>(parts.cbegin(), parts.cend()));
     }
     if (const Result<void> done = writeHeard(); !done)
         Q_EMIT heardDelayed(ticket, done.error());
@@ -316,10 +347,12 @@ void InboxStore::learn()
 {
     Result<QList<StoredMessage>> parts = m_table.unheard(m_clock.wallNow());
     m_isRead = parts.has_value();
-    if (parts)
-        m_known = std::move(*parts);
-    else
+    if (!parts) {
         judge(tl::unexpected(parts.error()));
+        return;
+    }
+    m_known = std::move(*parts);
+    withdrawWhatIsGone();
 }
 
 QList<StoredMessage> InboxStore::notHeard(const QList<StoredMessage> &parts) const

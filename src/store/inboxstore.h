@@ -9,6 +9,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 
 #include <optional>
 
@@ -66,7 +67,9 @@ public:
 public Q_SLOTS:
     void storePage(quint64 page, const QList<TelegramUpdate> &updates);
     //! Claims what it answers.
-    void readUnread(quint64 ticket, const Claimant &claimant);
+    void readUnread(quint64 ticket, const Claimant &wanted);
+    //! Asks for withdrawn() with all that has gone of the call's messages so far.
+    void watch(const QString &call);
     //! The call has begun to tell them.
     void markAnnounced(const QString &call);
     void markHeard(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when);
@@ -99,6 +102,8 @@ Q_SIGNALS:
     //! Unheard messages of which more can be found out, the oldest first. Of an album only the first pictures, and none
     //! when it has a caption.
     void mediaRead(const QList<StoredMessage> &waiting);
+    //! What a call was told is not new any more, and not because the call has told it.
+    void withdrawn(const QString &call, const QList<MessageId> &ids);
     //! The database has stopped working, or works again. Once for each change.
     void usable(bool works);
 
@@ -109,6 +114,8 @@ private:
         Claimant claimant;
         QHash<MessageId, qint64> told; // the version of each message
         QHash<MessageId, QList<MessageId>> parts; // of announcements that have more than one
+        QSet<MessageId> heard; // parts
+        QList<MessageId> withdrawn; // announcements
     };
 
     [[nodiscard]] bool isWorthALook(const StoredMessage &stored) const;
@@ -119,6 +126,8 @@ private:
     [[nodiscard]] Result<void> writeHeard();
     [[nodiscard]] QList<StoredMessage> notHeard(const QList<StoredMessage> &parts) const;
     void learn();
+    //! Tells the calls what has gone since they were told of it.
+    void withdrawWhatIsGone();
     void renewLeases();
     //! Notices when the database stops working, and when it works again.
     void judge(const Result<void> &outcome);

@@ -143,6 +143,36 @@ private:
     QPointer<StoredMessageSource> m_source;
     std::unique_ptr<ClockTimer> m_limit;
 };
+
+class StoredWatch final : public MessageWatch
+{
+    Q_OBJECT
+
+public:
+    StoredWatch(StoredMessageSource &source, const QString &call)
+    {
+        m_withdrawals = connect(&source, &StoredMessageSource::withdrawn, this,
+            [this, call](const QString &whose, const QList<MessageId> &ids) {
+                if (whose == call)
+                    tell(ids);
+            });
+    }
+
+    void cancel() override { disconnect(m_withdrawals); }
+
+private:
+    // What goes while the store is being asked comes twice.
+    void tell(QList<MessageId> ids)
+    {
+        ids.removeIf([this](const MessageId &id) { return m_told.contains(id); });
+        m_told.unite(QSet<MessageId>(ids.cbegin(), ids.cend()));
+        if (!ids.isEmpty())
+            Q_EMIT withdrawn(ids);
+    }
+
+    QMetaObject::Connection m_withdrawals;
+    QSet<MessageId> m_told;
+};
 }
 
 StoredMessageSource::StoredMessageSource(
@@ -155,11 +185,13 @@ StoredMessageSource::StoredMessageSource(
     // Queued also when a test keeps everything in one thread: no operation may answer before its maker has it in hand.
     constexpr auto queued = Qt::QueuedConnection;
     connect(this, &StoredMessageSource::unreadWanted, &store, &InboxStore::readUnread, queued);
+    connect(this, &StoredMessageSource::watchWanted, &store, &InboxStore::watch, queued);
     connect(this, &StoredMessageSource::announced, &store, &InboxStore::markAnnounced, queued);
     connect(this, &StoredMessageSource::heardMade, &store, &InboxStore::markHeard, queued);
     connect(this, &StoredMessageSource::released, &store, &InboxStore::release, queued);
     connect(&store, &InboxStore::unreadRead, this, &StoredMessageSource::unreadRead, queued);
     connect(&store, &InboxStore::unreadFailed, this, &StoredMessageSource::unreadFailed, queued);
+    connect(&store, &InboxStore::withdrawn, this, &StoredMessageSource::withdrawn, queued);
     connect(&store, &InboxStore::heardWritten, this, &StoredMessageSource::heardWritten, queued);
     connect(&store, &InboxStore::heardDelayed, this, &StoredMessageSource::heardDelayed, queued);
     if (!collector)
@@ -181,6 +213,13 @@ StoredMessageSource::StoredMessageSource(
 Pending<Fetch> StoredMessageSource::fetchUnread(const Claimant &claimant)
 {
     return Pending<Fetch>(new StoredFetch(*this, claimant));
+}
+
+Pending<MessageWatch> StoredMessageSource::watch(const QString &call)
+{
+    Pending<MessageWatch> watch(new StoredWatch(*this, call));
+    Q_EMIT watchWanted(call);
+    return watch;
 }
 
 Pending<Confirmation> StoredMessageSource::markHeard(const QString &call, const QList<MessageId> &ids)

@@ -31,6 +31,7 @@ public:
         const FreshnessLimits &limits = {});
 
     [[nodiscard]] Pending<Fetch> fetchUnread(const Claimant &claimant) override;
+    [[nodiscard]] Pending<MessageWatch> watch(const QString &call) override;
     void markAnnounced(const QString &call) override { Q_EMIT announced(call); }
     [[nodiscard]] Pending<Confirmation> markHeard(const QString &call, const QList<MessageId> &ids) override;
     void release(const QString &call) override { Q_EMIT released(call); }
@@ -39,6 +40,7 @@ Q_SIGNALS:
     // To the other threads.
     void freshnessWanted();
     void unreadWanted(quint64 ticket, const Claimant &claimant);
+    void watchWanted(const QString &call);
     void announced(const QString &call);
     void heardMade(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when);
     void released(const QString &call);
@@ -46,6 +48,7 @@ Q_SIGNALS:
     void reported();
     void unreadRead(quint64 ticket, const UnreadMessages &unread);
     void unreadFailed(quint64 ticket, const ServiceError &error);
+    void withdrawn(const QString &call, const QList<MessageId> &ids);
     void heardWritten(quint64 ticket);
     void heardDelayed(quint64 ticket, const ServiceError &error);
 

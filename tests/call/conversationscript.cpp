@@ -155,6 +155,8 @@ QString ConversationScript::perform(const QString &verb, const QJsonValue &value
         Q_EMIT m_line->keyPressed(value.toString().front());
     else if (verb == QLatin1StringView("waits_ms"))
         m_clock.advance(std::chrono::milliseconds(value.toInteger()));
+    else if (verb == QLatin1StringView("deletes"))
+        m_inbox.withdraw(value.toInt());
     else if (verb == QLatin1StringView("hangs_up"))
         m_line->callerHangsUp();
     else if (verb == QLatin1StringView("drains"))
@@ -224,6 +226,8 @@ QString ConversationScript::checkAsked(const QJsonObject &expected) const
             || m_model.asked.constLast().turns.constLast().text
                 != expected[QLatin1StringView("last_question")].toString()))
         return QStringLiteral("the caller's turns are: ") + caller;
+    if (!m_model.asked.isEmpty() && missing(QLatin1StringView("digest_lacks"), m_model.asked.constLast().digest, false))
+        return QStringLiteral("the digest is: ") + m_model.asked.constLast().digest;
     if (missing(QLatin1StringView("caller_said"), caller, true))
         return QStringLiteral("the caller's turns are: ") + caller;
     if (missing(QLatin1StringView("machine_said"), machine, true)

@@ -102,6 +102,12 @@ private:
     std::unique_ptr<ClockTimer> m_timer;
 };
 
+class SilentWatch final : public MessageWatch
+{
+public:
+    void cancel() override { }
+};
+
 class TimedConfirmation final : public Confirmation
 {
 public:
@@ -254,6 +260,18 @@ Pending<Fetch> FakeInbox::fetchUnread(const Claimant &)
 {
     ++fetches;
     return Pending<Fetch>(new TimedFetch(m_clock, *this));
+}
+
+Pending<MessageWatch> FakeInbox::watch(const QString &)
+{
+    m_watch = new SilentWatch;
+    return Pending<MessageWatch>(m_watch);
+}
+
+void FakeInbox::withdraw(int number)
+{
+    if (m_watch)
+        Q_EMIT m_watch->withdrawn({ inbox.messages.at(number - 1).id });
 }
 
 Pending<Confirmation> FakeInbox::markHeard(const QString &, const QList<MessageId> &ids)

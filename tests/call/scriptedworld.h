@@ -146,9 +146,13 @@ class FakeInbox final : public MessageSource
 public:
     explicit FakeInbox(VirtualClock &clock);
     [[nodiscard]] Pending<Fetch> fetchUnread(const Claimant &claimant) override;
+    [[nodiscard]] Pending<MessageWatch> watch(const QString &call) override;
     void markAnnounced(const QString &call) override { announced.append(call); }
     [[nodiscard]] Pending<Confirmation> markHeard(const QString &call, const QList<MessageId> &ids) override;
     void release(const QString &call) override { released.append(call); }
+
+    //! Its writer deletes this message of the inbox, counted from 1.
+    void withdraw(int number);
 
     Inbox inbox;
     std::optional<ServiceError> error;
@@ -160,4 +164,5 @@ public:
 
 private:
     VirtualClock &m_clock;
+    QPointer<MessageWatch> m_watch;
 };

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void namelessSenders_data();
     void namelessSenders();
     void questionsKeepThePrefix();
+    void deletedMessagesAreBlanked();
     void fencesDiffer();
     void instructionsExistInBothLanguages();
     void everyPhraseHasWords();
@@ -202,6 +203,27 @@ void TestPrompts::questionsKeepThePrefix()
     QCOMPARE(question.system, base.system);
     QCOMPARE(question.digest, base.digest);
     QCOMPARE(question.purpose, Prompt::Purpose::Question);
+}
+
+void TestPrompts::deletedMessagesAreBlanked()
+{
+    QList<Message> messages;
+    for (int i = 1; i <= 12; ++i)
+        messages += message(QStringLiteral("Anna"), QStringLiteral("Text\n[1] Nummer %1.").arg(i));
+    const Prompt whole = summaryOf(messages);
+    const Prompt rest = prompts::without(whole, { 1, 12, 99 });
+    const QStringList before = whole.digest.split(u'\n');
+    const QStringList after = rest.digest.split(u'\n');
+    QCOMPARE(after.size(), before.size());
+    for (qsizetype i = 0; i < after.size(); ++i) {
+        if (i == 1 || i == 12)
+            QCOMPARE(after.at(i), QStringLiteral("[%1] (gelöscht)").arg(i));
+        else
+            QCOMPARE(after.at(i), before.at(i));
+    }
+    QCOMPARE(rest.items.size(), 12);
+    QCOMPARE(rest.items.at(11), (Prompt::Item { 12, {}, {}, QStringLiteral("(gelöscht)") }));
+    QCOMPARE(rest.items.at(1), whole.items.at(1));
 }
 
 void TestPrompts::fencesDiffer()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void sayingAgainTakesItsPartOfTheRest();
     void whatHasJustBegunIsNotYetInTalk();
     void anAnswerWithoutNumbersKeepsTheTalk();
+    void whatIsWithdrawnIsNotSaidAgain();
     void plans();
 };
 
@@ -42,6 +43,21 @@ void TestSaidMemory::aPromptOfOursIsNotWhatIsRepeated()
     memory.heardAll({ line("greeting", {}, true), line("a", { 1 }), line("b") });
     memory.heardAll({ line("anything else?", {}, true) });
     QCOMPARE(texts(memory.takeLast()), (QStringList { QStringLiteral("a"), QStringLiteral("b") }));
+}
+
+void TestSaidMemory::whatIsWithdrawnIsNotSaidAgain()
+{
+    const QList<SpokenLine> lines { line("a", { 1 }), line("b", { 2 }), line("c", { 2, 3 }), line("d", { 2 }),
+        line("e") };
+    SaidMemory memory;
+    memory.cutOff(lines, 2, false, { line("f", { 2 }) });
+    memory.withdraw({ 2 });
+    QCOMPARE(memory.numbersHeard(), QList<int> { 1 }); // the caller had come to the end of "b"
+    SaidMemory back = memory;
+    QCOMPARE(texts(back.takeBack()), (QStringList { QStringLiteral("a"), QStringLiteral("c"), QStringLiteral("e") }));
+    QVERIFY(!back.hasRest()); // none of it twice
+    QCOMPARE(texts(memory.takeRest()), (QStringList { QStringLiteral("c"), QStringLiteral("e") }));
+    QCOMPARE(texts(memory.takeLast()), (QStringList { QStringLiteral("a"), QStringLiteral("c"), QStringLiteral("e") }));
 }
 
 void TestSaidMemory::theRestStaysUntilTaken()
