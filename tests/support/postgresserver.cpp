@@ -152,14 +152,23 @@ QString PostgresServer::makeDatabase()
     return name;
 }
 
+QByteArray PostgresServer::run(const QString &name, const QStringList &arguments)
+{
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    runAsPostgres(process);
+    process.start(program(name),
+        QStringList { u"-h"_s, u"127.0.0.1"_s, u"-p"_s, QString::number(m_port), u"-U"_s, user() } + arguments);
+    process.waitForFinished(Patience);
+    return process.readAll();
+}
+
 QByteArray PostgresServer::sql(const QString &database, const QString &statement)
 {
-    QProcess psql;
-    psql.setProcessChannelMode(QProcess::MergedChannels);
-    runAsPostgres(psql);
-    psql.start(program(u"psql"_s),
-        { u"-X"_s, u"-A"_s, u"-t"_s, u"-q"_s, u"-h"_s, u"127.0.0.1"_s, u"-p"_s, QString::number(m_port), u"-U"_s,
-            user(), u"-d"_s, database, u"-c"_s, statement });
-    psql.waitForFinished(Patience);
-    return psql.readAll().trimmed();
+    return run(u"psql"_s, { u"-X"_s, u"-A"_s, u"-t"_s, u"-q"_s, u"-d"_s, database, u"-c"_s, statement }).trimmed();
+}
+
+QByteArray PostgresServer::dump(const QString &database)
+{
+    return run(u"pg_dump"_s, { database });
 }

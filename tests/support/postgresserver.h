@@ -28,6 +28,11 @@ public:
     //! One statement as the superuser, in this database; what it prints.
     QByteArray sql(const QString &database, const QString &statement);
 
+    //! All of a database, as pg_dump writes it.
+    [[nodiscard]] QByteArray dump(const QString &database);
+    //! Where the server keeps everything, its log of changes included.
+    [[nodiscard]] QString directory() const { return m_directory.filePath(QStringLiteral("cluster")); }
+
     [[nodiscard]] quint16 port() const { return m_port; }
     [[nodiscard]] QString user() const { return QStringLiteral("mab"); }
     //! For DATABASE_URL.
@@ -37,6 +42,7 @@ public:
 private:
     [[nodiscard]] QString program(const QString &name) const;
     [[nodiscard]] bool makeCluster();
+    [[nodiscard]] QByteArray run(const QString &name, const QStringList &arguments);
     void runAsPostgres(QProcess &process) const;
     void end(int signal);
 
