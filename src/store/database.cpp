@@ -152,11 +152,24 @@ Result<QSqlQuery> Database::run(const QString &sql, const QVariantList &values)
     } else if (m_lost) {
         return tl::unexpected(m_lastError);
     }
-    return execute(sql, values);
+    auto done = execute(sql, values);
+    // Reading may be repeated; whether a statement that writes has been done before the connection went, nobody knows.
+    if (!done && mayConnectAnew() && m_phase == Phase::Idle && sql.startsWith(u"SELECT") && ensureOpen())
+        done = execute(sql, values);
+    return done;
+}
+
+// A server that was restarted since the last statement is noticed by the next one. Not for who listens: he holds more
+// of his session than one statement or transaction.
+bool Database::mayConnectAnew() const
+{
+    return m_settings.postgres && !m_ready && m_channel.isEmpty();
 }
 
 Result<QSqlQuery> Database::execute(const QString &sql, const QVariantList &values)
 {
+    if (!m_connection.isOpen()) // as the driver has found out by itself
+        return tl::unexpected(judged(m_dialect->openingError({})));
     QSqlQuery query(m_connection);
     const bool done = m_dialect->execute(query, sql, values);
     if (m_listener)
@@ -192,6 +205,23 @@ Result<void> Database::forgetForGood()
     return {};
 }
 
+Result<void> Database::begin()
+{
+    auto begun = execute(m_dialect->begin(), {});
+    if (!begun && m_lost) {
+        close();
+        if (!mayConnectAnew())
+            return tl::unexpected(begun.error());
+        m_lost = false;
+        if (const Result<void> opened = ensureOpen(); !opened) {
+            m_lost = true; // nothing is there to be rolled back
+            return opened;
+        }
+        begun = execute(m_dialect->begin(), {});
+    }
+    return begun ? Result<void>() : tl::unexpected(begun.error());
+}
+
 Result<void> Database::inTransaction(const std::function<Result<void>()> &work)
 {
     if (m_phase == Phase::Idle) {
@@ -201,9 +231,8 @@ Result<void> Database::inTransaction(const std::function<Result<void>()> &work)
     Result<void> done;
     {
         const QScopedValueRollback inside(m_phase, m_phase == Phase::Idle ? Phase::Transaction : m_phase);
-        if (const auto begun = execute(m_dialect->begin(), {}); !begun)
-            done = tl::unexpected(begun.error());
-        else
+        done = begin();
+        if (done)
             done = work();
         if (done) {
             if (const auto committed = run(QStringLiteral("COMMIT"), {}); !committed)

@@ -20,7 +20,9 @@ class PostgresListener;
 //! transaction that returned has reached the disk.
 //!
 //! A connection that was lost is opened again by the next statement, at most once in reopenPause; until that works
-//! every statement fails at once with what was wrong. A statement of a transaction never opens it anew.
+//! every statement fails at once with what was wrong. Who finds the connection gone (PostgreSQL was restarted) and has
+//! done nothing yet, with a SELECT by itself or a BEGIN, notices nothing when it can be opened anew at once; unless he
+//! listens. Further statements of a transaction never open it.
 //!
 //! Made, used and destroyed in one thread, which may block: the store thread. Errors never hold a value of a statement.
 //! Kinds of error: as the dialects list them; Refused also for the schema of a newer program.
@@ -66,6 +68,8 @@ private:
     [[nodiscard]] Result<void> openNow();
     [[nodiscard]] Result<void> listen();
     void onLost();
+    [[nodiscard]] Result<void> begin();
+    [[nodiscard]] bool mayConnectAnew() const;
     [[nodiscard]] Result<QSqlQuery> execute(const QString &sql, const QVariantList &values);
     void close();
     //! Closes it when this error says that the connection leads nowhere.

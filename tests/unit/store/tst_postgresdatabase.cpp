@@ -25,6 +25,8 @@ private Q_SLOTS:
     void everyWaitHasALimit();
     void restartedServer();
     void lostBetweenStatements();
+    void lostBeforeAnythingWasDone();
+    void whoListensIsToldOfTheLoss();
     void lostInATransaction();
     void downAtStart();
     void notAdmitted_data();
@@ -195,6 +197,55 @@ void TestPostgresDatabase::lostBetweenStatements()
     QCOMPARE(lost.error().kind, Kind::Network);
     QVERIFY(database.run(m_insert, { QStringLiteral("a") }).has_value());
     QCOMPARE(count(database, QStringLiteral("business_connections")), 1);
+}
+
+// PostgreSQL was restarted since the last statement: nobody needs to notice.
+void TestPostgresDatabase::lostBeforeAnythingWasDone()
+{
+    const QString name = m_server.makeDatabase();
+    const auto opened = Database::open(settings(name));
+    QVERIFY(opened.has_value());
+    Database &database = **opened;
+    for (const bool crashes : { false, true }) {
+        const auto restart = [this, crashes] {
+            crashes ? m_server.kill() : m_server.stop();
+            return m_server.start();
+        };
+        QVERIFY2(restart(), m_server.log().constData());
+        QVERIFY(database.run(QStringLiteral("SELECT COUNT(*) FROM business_connections")).has_value());
+        QVERIFY2(restart(), m_server.log().constData());
+        QVERIFY(database
+                    .inTransaction([&]() -> Result<void> {
+                        const auto done = database.run(m_insert, { QString::number(crashes ? 1 : 0) });
+                        return done ? Result<void>() : tl::unexpected(done.error());
+                    })
+                    .has_value());
+    }
+    QCOMPARE(count(database, QStringLiteral("business_connections")), 2);
+    m_server.stop();
+    QVERIFY(!database.inTransaction([]() -> Result<void> { return {}; }).has_value());
+    QVERIFY(!database.run(QStringLiteral("SELECT 1")).has_value());
+    QVERIFY2(m_server.start(), m_server.log().constData());
+}
+
+// His session is more than its statements: locks, for one.
+void TestPostgresDatabase::whoListensIsToldOfTheLoss()
+{
+    const QString name = m_server.makeDatabase();
+    Database database(settings(name));
+    database.setListening(
+        QStringLiteral("words"), [](const QString &) {}, [] {});
+    QVERIFY(database.ensureOpen().has_value());
+    const auto cut = [&] {
+        m_server.sql(QStringLiteral("postgres"),
+            QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%1'").arg(name));
+    };
+    cut();
+    QVERIFY(!database.run(QStringLiteral("SELECT 1")).has_value());
+    QVERIFY(database.run(QStringLiteral("SELECT 1")).has_value());
+    cut();
+    QVERIFY(!database.inTransaction([]() -> Result<void> { return {}; }).has_value());
+    QVERIFY(database.inTransaction([]() -> Result<void> { return {}; }).has_value());
 }
 
 void TestPostgresDatabase::lostInATransaction()
