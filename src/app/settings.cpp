@@ -327,7 +327,7 @@ void warnAboutServices(SettingsReader &reader, const Settings &s)
 void warnAboutIdle(SettingsReader &reader)
 {
     for (const char *variable : { "REJECT_UNKNOWN", "CALLS_PER_HOUR", "MINUTES_PER_DAY", "TOLL_SAVER", "RECORD_CALLS",
-             "METRICS_TOKEN", "MARK_READ_IN_TELEGRAM", "SUMMARY_TO_TELEGRAM" }) {
+             "METRICS_TOKEN", "SUMMARY_TO_TELEGRAM" }) {
         if (reader.isSet(name(variable)))
             reader.warn(name(variable), QStringLiteral("has no effect in this version yet"),
                 QStringLiteral("do not rely on it"));

@@ -196,6 +196,14 @@ Pending<WebhookInfoCall> TelegramClient::getWebhookInfo()
     return call;
 }
 
+Pending<PlainCall> TelegramClient::readBusinessMessage(const MessageId &message)
+{
+    Pending<PlainCall> call(new PlainCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("readBusinessMessage"),
+        telegram::readBusinessMessageBody(message), m_settings.timeout);
+    return call;
+}
+
 Pending<PlainCall> TelegramClient::deleteWebhook()
 {
     Pending<PlainCall> call(new PlainCall);

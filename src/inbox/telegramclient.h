@@ -131,6 +131,8 @@ public:
     [[nodiscard]] Pending<FileCall> getFile(const QString &fileId);
     //! Gives up (Malformed) when it is larger than a bot can be given, 20 MB.
     [[nodiscard]] Pending<DownloadCall> download(const QString &path);
+    //! On behalf of the account of the message's connection: it and what stands above it.
+    [[nodiscard]] Pending<PlainCall> readBusinessMessage(const MessageId &message);
     //! Ends webhook mode and keeps what is queued.
     [[nodiscard]] Pending<PlainCall> deleteWebhook();
 

@@ -156,6 +156,12 @@ QByteArray deleteWebhookBody()
     return compact({ { QStringLiteral("drop_pending_updates"), false } });
 }
 
+QByteArray readBusinessMessageBody(const MessageId &message)
+{
+    return compact({ { QStringLiteral("business_connection_id"), message.connection },
+        { QStringLiteral("chat_id"), message.chat }, { QStringLiteral("message_id"), message.message } });
+}
+
 Result<QJsonValue> parseReply(int httpStatus, QByteArrayView body)
 {
     const QJsonObject answer = objectOf(body);

@@ -118,6 +118,8 @@ inline constexpr int PageLimit = 100;
 [[nodiscard]] QByteArray setWebhookBody(const QUrl &address, const QString &secret);
 //! Keeps what is queued: without pending updates being dropped.
 [[nodiscard]] QByteArray deleteWebhookBody();
+//! Needs the right can_read_messages, and a chat that was active within the last 24 hours.
+[[nodiscard]] QByteArray readBusinessMessageBody(const MessageId &message);
 
 //! The `result` of an answer, or why there is none. Decided by status, error_code and parameters; `description` is for
 //! people, may quote what we sent, and goes nowhere.

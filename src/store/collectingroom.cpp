@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/collectingroom.h"
 
+#include "inbox/readreceipts.h"
 #include "store/electedcollector.h"
 #include "store/mediadesk.h"
 #include "store/replicalink.h"
@@ -20,6 +21,8 @@ void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *lin
         m_reader = settings.makeMediaReader(*m_network, m_clock);
         m_media = std::make_unique<MediaDesk>(*m_client, *m_reader, m_clock);
     }
+    if (settings.store.reportsRead)
+        m_receipts = std::make_unique<ReadReceipts>(*m_client, m_clock);
     if (settings.webhook) {
         // Every replica gets deliveries, so there is nobody to elect.
         auto webhook = std::make_unique<TelegramWebhook>(*m_client, m_clock, *settings.webhook);
@@ -38,6 +41,15 @@ void CollectingRoom::deliver(const TelegramUpdate &update, const std::function<v
         m_webhook->deliver(update, stored);
     else
         stored(false);
+}
+
+void CollectingRoom::stop()
+{
+    collector().stop();
+    if (m_media)
+        m_media->stop();
+    if (m_receipts)
+        m_receipts->stop();
 }
 
 void CollectingRoom::elect(ReplicaLink &link)

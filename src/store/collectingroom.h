@@ -8,6 +8,7 @@
 
 class MediaDesk;
 class QNetworkAccessManager;
+class ReadReceipts;
 class ReplicaLink;
 
 //! All that lives in the inbox thread: what brings messages from Telegram. Made in another thread and moved there
@@ -30,6 +31,10 @@ public:
 
     //! Null when nobody finds out what is in files.
     [[nodiscard]] MediaDesk *media() { return m_media.get(); }
+    //! Null when what was heard stays unread at Telegram.
+    [[nodiscard]] ReadReceipts *receipts() { return m_receipts.get(); }
+    //! Ends what is under way; nothing begins any more.
+    void stop();
 
 private:
     void elect(ReplicaLink &link);
@@ -43,4 +48,5 @@ private:
     std::unique_ptr<UpdateCollector> m_elected;
     std::unique_ptr<MediaReader> m_reader;
     std::unique_ptr<MediaDesk> m_media;
+    std::unique_ptr<ReadReceipts> m_receipts;
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/inboxservice.h"
 
+#include "inbox/readreceipts.h"
 #include "net/logcategories.h"
 #include "store/collectingroom.h"
 #include "store/mediadesk.h"
@@ -81,6 +82,8 @@ Result<void> InboxService::start()
     connect(collector, &UpdateCollector::caughtUp, this, &InboxService::caughtUp);
     connect(collector, &UpdateCollector::troubled, this, &InboxService::troubled);
     QMetaObject::invokeMethod(collector, &UpdateCollector::start, Qt::QueuedConnection);
+    if (ReadReceipts *receipts = m_collectingRoom->receipts())
+        connect(store, &InboxStore::readUpTo, receipts, &ReadReceipts::markRead);
     if (MediaDesk *media = m_collectingRoom->media()) {
         connect(store, &InboxStore::pageStored, media, &MediaDesk::look);
         connect(media, &MediaDesk::wanted, store, &InboxStore::readMedia);
@@ -120,9 +123,7 @@ void InboxService::stop()
         QMetaObject::invokeMethod(
             m_collectingRoom,
             [room = m_collectingRoom] {
-                room->collector().stop();
-                if (room->media())
-                    room->media()->stop();
+                room->stop();
                 room->thread()->quit();
             },
             Qt::QueuedConnection);

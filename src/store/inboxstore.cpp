@@ -36,6 +36,7 @@ InboxStore::InboxStore(Database &database, const DataCipher &cipher, Clock &cloc
     , m_cipher(cipher)
     , m_clock(clock)
     , m_callersTakeOver(settings.callersTakeOver)
+    , m_reportsRead(settings.reportsRead)
     , m_table(database, cipher, settings.owner, settings.media)
     , m_leases(clock.timer([this] { renewLeases(); }))
     , m_retry(clock.timer([this] { tryAgain(); }))
@@ -296,10 +297,31 @@ Result<void> InboxStore::writeHeard()
     const Result<void> done = m_database.inTransaction([this] { return m_table.markHeard(m_unwritten.values()); });
     if (done) {
         m_known = m_known ? std::optional(notHeard(*m_known)) : std::nullopt;
+        const QList<MessageId> heard = m_unwritten.keys();
         m_unwritten.clear();
+        if (m_reportsRead)
+            reportRead(heard);
     }
     judge(done);
     return done;
+}
+
+// The message itself is not always the one: what stands above it may be unheard, and what stands below may not be.
+void InboxStore::reportRead(const QList<MessageId> &heard)
+{
+    QSet<MessageId> chats;
+    for (const MessageId &id : heard) {
+        if (!id.connection.isEmpty())
+            chats.insert({ id.connection, id.chat, 0 });
+    }
+    QList<MessageId> read;
+    for (const MessageId &chat : std::as_const(chats)) {
+        const Result<qint64> upTo = m_table.heardUpTo(chat.connection, chat.chat);
+        if (upTo && *upTo > 0)
+            read.append({ chat.connection, chat.chat, *upTo });
+    }
+    if (!read.isEmpty())
+        Q_EMIT readUpTo(read);
 }
 
 void InboxStore::judge(const Result<void> &outcome)

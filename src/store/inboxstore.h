@@ -31,6 +31,7 @@ struct InboxStoreSettings
     qint64 owner = 0; //!< TELEGRAM_OWNER_ID: whose Business connections are read; 0 for nobody's
     MediaWishes media {}; //!< of which kinds of message somebody finds out more
     bool callersTakeOver = true; //!< a caller's new call takes what his earlier one holds (CALLS_PER_CALLER=1)
+    bool reportsRead = false; //!< readUpTo() is wanted
 };
 
 //! The messages in the database, and which of them were heard. Lives in the store thread with its Database; others
@@ -99,6 +100,8 @@ Q_SIGNALS:
     void heardWritten(quint64 ticket);
     //! Kept in memory and tried again until it is durable; counts as heard meanwhile.
     void heardDelayed(quint64 ticket, const ServiceError &error);
+    //! What was heard is durable: of each Business chat concerned, the message up to which nothing is unheard.
+    void readUpTo(const QList<MessageId> &chats);
     //! Unheard messages of which more can be found out, the oldest first. Of an album only the first pictures, and none
     //! when it has a caption.
     void mediaRead(const QList<StoredMessage> &waiting);
@@ -124,6 +127,7 @@ private:
     [[nodiscard]] UnreadMessages tell(const Claimant &claimant, const QList<StoredMessage> &known);
     [[nodiscard]] bool isToldElsewhere(const StoredMessage &stored, const Claimant &claimant) const;
     [[nodiscard]] Result<void> writeHeard();
+    void reportRead(const QList<MessageId> &heard);
     [[nodiscard]] QList<StoredMessage> notHeard(const QList<StoredMessage> &parts) const;
     void learn();
     //! Tells the calls what has gone since they were told of it.
@@ -140,6 +144,7 @@ private:
     const DataCipher &m_cipher;
     Clock &m_clock;
     const bool m_callersTakeOver;
+    const bool m_reportsRead;
     MessageTable m_table;
     std::optional<QList<StoredMessage>> m_known; // unheard parts as last read
     QHash<MessageId, HeardMark> m_unwritten; // heard, not durable yet

@@ -7,6 +7,8 @@
 
 #include <QTimeZone>
 
+#include <limits>
+
 namespace
 {
 using State = StoredMessage::State;
@@ -225,9 +227,26 @@ Result<void> MessageTable::markHeard(const QList<HeardMark> &marks)
     return {};
 }
 
+Result<qint64> MessageTable::heardUpTo(const QString &connection, qint64 chat)
+{
+    const QString ofChat = QStringLiteral(" FROM messages WHERE connection = ? AND chat = ?");
+    const QVariantList key { bindable(connection), chat };
+    auto first = m_database.run(QStringLiteral("SELECT MIN(message)") + ofChat + QStringLiteral(" AND state < 2"), key);
+    if (!first)
+        return tl::unexpected(first.error());
+    const bool someUnheard = first->next() && !first->isNull(0);
+    const qint64 before = someUnheard ? first->value(0).toLongLong() : std::numeric_limits<qint64>::max();
+    first->clear();
+    auto last = m_database.run(
+        QStringLiteral("SELECT MAX(message)") + ofChat + QStringLiteral(" AND state = ? AND message < ?"),
+        key + QVariantList { int(State::Heard), before });
+    if (!last)
+        return tl::unexpected(last.error());
+    return last->next() ? last->value(0).toLongLong() : 0;
+}
+
 Result<void> MessageTable::claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until)
 {
-
     QString condition = QStringLiteral("claimed_until <= ? OR claimed_by = ?");
     QVariantList values { claimOf(claimant), until.toMSecsSinceEpoch(), now.toMSecsSinceEpoch(), claimOf(claimant) };
     if (!claimant.caller.isEmpty()) {

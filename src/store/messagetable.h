@@ -64,6 +64,9 @@ public:
     [[nodiscard]] Result<QList<StoredMessage>> unheard(const QDateTime &now);
     [[nodiscard]] Result<void> markHeard(const QList<HeardMark> &marks);
 
+    //! The message of this chat up to which nothing is unheard; 0 when it begins with what is.
+    [[nodiscard]] Result<qint64> heardUpTo(const QString &connection, qint64 chat);
+
     //! Condition on a row: it is the bot's own, or of a Business connection of the account that is its one value.
     [[nodiscard]] static QString ofOwner();
 

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void theOneBeingToldIsDeleted();
     void everythingIsDeletedWhileTheGreetingPlays();
     void deletedWhereAnotherReplicaCollects();
+    void heardIsReadInTheOwnersChat();
     void edited();
     void anAlbumArrivesInParts();
 };
@@ -171,6 +172,27 @@ void TestE2eChanges::deletedWhereAnotherReplicaCollects()
     call.press(u'#');
     QVERIFY2(call.isOver(), call.story());
     QVERIFY2(pair.endsWell(), pair.story());
+}
+
+// The writer sees the ticks for what was heard to its end, and for nothing else.
+void TestE2eChanges::heardIsReadInTheOwnersChat()
+{
+    Rig rig;
+    connectOwner(rig);
+    rig.environment[u"MARK_READ_IN_TELEGRAM"_s] = u"true"_s;
+    QVERIFY(rig.start());
+    QTRY_COMPARE(rig.inbox().count(), 4);
+    PhoneCall &call = rig.phone();
+    call.dial(rig.voiceUrl());
+    QVERIFY2(call.hears(announcement(0)), call.story());
+    QVERIFY2(call.beginsToHear(announcement(1)), call.story());
+    QTRY_COMPARE(rig.world.telegram.readMessages().size(), 1);
+    call.hangUp();
+    QVERIFY2(call.isOver(), call.story());
+    const QJsonObject expected { { u"business_connection_id"_s, connection },
+        { u"chat_id"_s, writer()[u"id"_s].toInteger() }, { u"message_id"_s, 1 } };
+    QVERIFY2(rig.endsWell(), rig.story());
+    QCOMPARE(rig.world.telegram.readMessages(), QList { expected });
 }
 
 // What the caller has heard is over; what he has heard in old words is told again in the new ones.

@@ -53,6 +53,8 @@ private Q_SLOTS:
     void whatWasFoundOutIsNoOtherRevision();
     void aMarkCountsForWhatWasHeard_data() { databases(); }
     void aMarkCountsForWhatWasHeard();
+    void heardUpTo_data() { databases(); }
+    void heardUpTo();
     void claims_data() { databases(); }
     void claims();
     void aLeaseRunsOut_data() { databases(); }
@@ -237,6 +239,21 @@ void TestMessageTable::aMarkCountsForWhatWasHeard()
     QCOMPARE(unheard().size(), 1); // "b" was not heard
     QVERIFY(m_table->markHeard({ { id, 2, Now } }).has_value());
     QCOMPARE(unheard().size(), 0);
+}
+
+void TestMessageTable::heardUpTo()
+{
+    const qint64 chat = made(1, {}).id.chat;
+    const auto upTo = [&] { return m_table->heardUpTo({}, chat).value_or(-1); };
+    QCOMPARE(upTo(), 0);
+    for (const qint64 id : { 1, 2, 3 })
+        QVERIFY(m_table->add(made(id, QStringLiteral("text")), id, Now));
+    QCOMPARE(upTo(), 0);
+    QVERIFY(m_table->markHeard({ { made(1, {}).id, 1, Now }, { made(3, {}).id, 1, Now } }));
+    QCOMPARE(upTo(), 1);
+    QVERIFY(m_table->markHeard({ { made(2, {}).id, 1, Now } }));
+    QCOMPARE(upTo(), 3);
+    QCOMPARE(m_table->heardUpTo({}, chat - 1).value_or(-1), 0);
 }
 
 void TestMessageTable::claims()
