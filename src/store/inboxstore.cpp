@@ -143,7 +143,7 @@ UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMess
         unread.resumed = unread.resumed || stored.state == StoredMessage::State::Announced;
     }
     albums::Merged merged = albums::merged(mine);
-    m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts), {}, {} });
+    m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts), {}, {}, !m_trouble });
     if (!m_leases->isActive())
         m_leases->start(RenewalPause);
     unread.messages = std::move(merged.announcements);
@@ -164,9 +164,20 @@ bool InboxStore::isToldElsewhere(const StoredMessage &stored, const Claimant &cl
 
 void InboxStore::markAnnounced(const QString &call)
 {
-    const auto telling = m_tellings.constFind(call);
-    if (telling != m_tellings.constEnd())
-        judge(m_table.announce(telling->claimant));
+    const auto telling = m_tellings.find(call);
+    if (telling == m_tellings.end())
+        return;
+    telling->hasBegun = true;
+    noteBeginning(*telling);
+}
+
+void InboxStore::noteBeginning(Telling &telling)
+{
+    if (!telling.hasBegun || telling.isNoted || !telling.isClaimed)
+        return; // what is not claimed cannot be told apart in the database
+    const Result<void> noted = m_table.announce(telling.claimant);
+    telling.isNoted = noted.has_value();
+    judge(noted);
 }
 
 void InboxStore::watch(const QString &call)
@@ -215,9 +226,11 @@ void InboxStore::markHeard(quint64 ticket, const QString &call, const QList<Mess
 
 void InboxStore::release(const QString &call)
 {
-    const auto telling = m_tellings.constFind(call);
-    if (telling == m_tellings.constEnd())
+    const auto telling = m_tellings.find(call);
+    if (telling == m_tellings.end())
         return;
+    if (!m_trouble)
+        noteBeginning(*telling);
     if (!m_left.contains(call))
         judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
     m_tellings.erase(telling);
@@ -272,15 +285,35 @@ void InboxStore::renewLeases()
 {
     if (m_tellings.isEmpty())
         return;
-    const QDateTime until = m_clock.wallNow().addDuration(Lease);
-    judge(m_database.inTransaction([&]() -> Result<void> {
+    const Result<void> held = m_database.inTransaction([&]() -> Result<void> {
         for (const Telling &telling : std::as_const(m_tellings)) {
-            if (const Result<void> renewed = m_table.renew(telling.claimant, until); !renewed)
-                return renewed;
+            if (const Result<void> done = hold(telling); !done)
+                return done;
         }
         return {};
-    }));
+    });
+    judge(held);
+    if (held) {
+        for (Telling &telling : m_tellings) {
+            telling.isClaimed = true;
+            noteBeginning(telling);
+        }
+    }
     m_leases->start(RenewalPause);
+}
+
+// A call that began while the database was away claims what it tells now.
+Result<void> InboxStore::hold(const Telling &telling)
+{
+    const QDateTime now = m_clock.wallNow();
+    const QDateTime until = now.addDuration(Lease);
+    if (telling.isClaimed)
+        return m_table.renew(telling.claimant, until);
+    for (auto told = telling.told.keyBegin(); told != telling.told.keyEnd(); ++told) {
+        if (const Result<void> claimed = m_table.claim(telling.claimant, now, until, *told); !claimed)
+            return claimed;
+    }
+    return {};
 }
 
 void InboxStore::flush()

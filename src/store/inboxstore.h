@@ -119,6 +119,9 @@ private:
         QHash<MessageId, QList<MessageId>> parts; // of announcements that have more than one
         QSet<MessageId> heard; // parts
         QList<MessageId> withdrawn; // announcements
+        bool isClaimed = false; // in the database
+        bool hasBegun = false; // the call has begun to tell them …
+        bool isNoted = false; // … and the database knows
     };
 
     [[nodiscard]] bool isWorthALook(const StoredMessage &stored) const;
@@ -133,6 +136,8 @@ private:
     //! Tells the calls what has gone since they were told of it.
     void withdrawWhatIsGone();
     void renewLeases();
+    [[nodiscard]] Result<void> hold(const Telling &telling);
+    void noteBeginning(Telling &telling);
     //! Notices when the database stops working, and when it works again.
     void judge(const Result<void> &outcome);
     void tryAgain();

@@ -245,7 +245,8 @@ Result<qint64> MessageTable::heardUpTo(const QString &connection, qint64 chat)
     return last->next() ? last->value(0).toLongLong() : 0;
 }
 
-Result<void> MessageTable::claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until)
+Result<void> MessageTable::claim(
+    const Claimant &claimant, const QDateTime &now, const QDateTime &until, const std::optional<MessageId> &only)
 {
     QString condition = QStringLiteral("claimed_until <= ? OR claimed_by = ?");
     QVariantList values { claimOf(claimant), until.toMSecsSinceEpoch(), now.toMSecsSinceEpoch(), claimOf(claimant) };
@@ -253,10 +254,13 @@ Result<void> MessageTable::claim(const Claimant &claimant, const QDateTime &now,
         condition += QStringLiteral(" OR substr(claimed_by, 1, %1) = ?").arg(claimant.caller.size() + 1);
         values += QString(claimant.caller + u':');
     }
-    return whether(
-        m_database.run(QStringLiteral("UPDATE messages SET claimed_by = ?, claimed_until = ? WHERE state < 2 AND (")
-                + condition + u')',
-            values));
+    condition = QStringLiteral("state < 2 AND (") + condition + u')';
+    if (only) {
+        condition += QStringLiteral(" AND connection = ? AND chat = ? AND message = ?");
+        values += QVariantList { bindable(only->connection), only->chat, only->message };
+    }
+    return whether(m_database.run(
+        QStringLiteral("UPDATE messages SET claimed_by = ?, claimed_until = ? WHERE ") + condition, values));
 }
 
 Result<void> MessageTable::renew(const Claimant &claimant, const QDateTime &until)

@@ -229,6 +229,8 @@ private Q_SLOTS:
     void aRedialTakesOver();
     void aBrokenOffCallIsResumed();
     void claimsHoldWithoutADatabase();
+    void whatWasClaimedWithoutADatabaseIsCaughtUp();
+    void aBeginningIsNotedWhenTheDatabaseIsBack();
     void anEditDuringTheCallStaysNew();
     void troubleIsReportedOnce();
     void manyMessagesStayQuick();
@@ -803,6 +805,44 @@ void TestInboxStore::claimsHoldWithoutADatabase()
     bench.store->release(Somebody.call);
     bench.store->release(SomebodyAgain.call);
     QCOMPARE(bench.texts(SomebodyElse).size(), 1);
+}
+
+void TestInboxStore::whatWasClaimedWithoutADatabaseIsCaughtUp()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    bench.lock();
+    expectTrouble();
+    QCOMPARE(bench.texts().size(), 1);
+    bench.store->markAnnounced(Somebody.call);
+    bench.unlock();
+    bench.clock.advance(10s);
+    QVERIFY(bench.store->isUsable());
+    QVERIFY(bench.put(news({ made(2, QStringLiteral("b"), 1) }))); // which that call does not tell
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 1")), 1);
+    const UnreadMessages others = bench.readAll(SomebodyElse);
+    QCOMPARE(others.elsewhere, 1);
+    QCOMPARE(others.messages.size(), 1);
+    QVERIFY(!others.resumed);
+    bench.store->release(SomebodyElse.call);
+    bench.store->release(Somebody.call);
+    QVERIFY(bench.readAll(SomebodyElse).resumed);
+}
+
+void TestInboxStore::aBeginningIsNotedWhenTheDatabaseIsBack()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    QCOMPARE(bench.texts().size(), 1);
+    bench.lock();
+    expectTrouble();
+    bench.store->markAnnounced(Somebody.call);
+    QVERIFY(!bench.store->isUsable());
+    bench.unlock();
+    bench.clock.advance(1s);
+    QVERIFY(bench.store->isUsable());
+    bench.store->release(Somebody.call);
+    QVERIFY(bench.readAll().resumed);
 }
 
 void TestInboxStore::anEditDuringTheCallStaysNew()
