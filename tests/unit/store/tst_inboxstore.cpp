@@ -1,175 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/inboxstore.h"
-#include "store/messagecontent.h"
-#include "support/postgresserver.h"
-#include "support/strictness.h"
-#include "support/virtualclock.h"
-
-#include <QSignalSpy>
-#include <QTemporaryDir>
+#include "unit/store/inboxbench.h"
 
 using namespace std::chrono_literals;
+using namespace inboxbench;
 
-namespace
-{
-constexpr qint64 BigId = 9007199254740993; // 2^53 + 1
-constexpr qint64 Owner = 5000000123456;
-const Claimant Somebody { QStringLiteral("CA1"), QStringLiteral("+4915100000000") };
-const Claimant SomebodyAgain { QStringLiteral("CA2"), QStringLiteral("+4915100000000") };
-const Claimant SomebodyElse { QStringLiteral("CA3"), QStringLiteral("+4915100000001") };
-
-struct Bench
-{
-    static inline PostgresServer *server = nullptr; // null: SQLite
-
-    QTemporaryDir directory;
-    const DatabaseSettings settings = freshDatabase();
-    VirtualClock clock;
-    DataCipher cipher { "0123456789abcdef0123456789abcdef" };
-    std::unique_ptr<Database> database;
-    std::unique_ptr<InboxStore> store;
-    std::unique_ptr<Database> blocker; // another process that can hold the file
-    quint64 number = 0;
-
-    explicit Bench(qint64 owner = Owner) { open(owner); }
-
-    [[nodiscard]] DatabaseSettings freshDatabase() const
-    {
-        DatabaseSettings fresh { directory.filePath(QStringLiteral("inbox.db")), 20ms };
-        if (server) {
-            fresh.busyTimeout = 200ms; // twice that is what a statement may take
-            fresh.postgres = PostgresAddress { QStringLiteral("127.0.0.1"), server->port(), server->makeDatabase(),
-                server->user(), Secret(), {} };
-        }
-        return fresh;
-    }
-
-    void open(qint64 owner = Owner)
-    {
-        store.reset();
-        database.reset();
-        database = std::move(Database::open(settings).value());
-        store = std::make_unique<InboxStore>(*database, cipher, clock, InboxStoreSettings { owner });
-    }
-
-    void lock()
-    {
-        blocker = std::move(Database::open(settings).value());
-        QVERIFY(blocker->run(server ? QStringLiteral("BEGIN") : QStringLiteral("BEGIN IMMEDIATE")).has_value());
-        if (server) // others may read, as with SQLite
-            QVERIFY(blocker->run(QStringLiteral("LOCK TABLE messages, vault IN EXCLUSIVE MODE")).has_value());
-    }
-    void unlock() { blocker.reset(); }
-
-    // From now on no message can be added; sqlState is PostgreSQL's reason.
-    void refuse(const QString &sqlState)
-    {
-        QStringList statements { QStringLiteral(
-            "CREATE TRIGGER refuse BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'x'); END") };
-        if (server)
-            statements = { QStringLiteral("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE "
-                                          "SQLSTATE ''%1''; END'")
-                               .arg(sqlState),
-                QStringLiteral(
-                    "CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION refuse()") };
-        for (const QString &statement : std::as_const(statements))
-            QVERIFY(database->run(statement).has_value());
-    }
-    void refuseNoMore()
-    {
-        const QString table = server ? QStringLiteral(" ON messages") : QString();
-        QVERIFY(database->run(QStringLiteral("DROP TRIGGER refuse") + table).has_value());
-    }
-
-    // False when the page was refused.
-    bool put(const QList<TelegramUpdate> &updates)
-    {
-        QSignalSpy stored(store.get(), &InboxStore::pageStored);
-        QSignalSpy refused(store.get(), &InboxStore::pageRefused);
-        store->storePage(++number, updates);
-        if (stored.size() + refused.size() != 1)
-            qWarning("a page must be answered once");
-        const QSignalSpy &answer = stored.isEmpty() ? refused : stored;
-        if (answer.first().first().toULongLong() != number)
-            qWarning("the answer carries another page's number");
-        return !stored.isEmpty();
-    }
-
-    UnreadMessages readAll(const Claimant &claimant = Somebody)
-    {
-        QSignalSpy spy(store.get(), &InboxStore::unreadRead);
-        store->readUnread(++number, claimant);
-        if (spy.size() != 1 || spy.first().first().toULongLong() != number)
-            qWarning("a read must be answered once");
-        return spy.first().at(1).value<UnreadMessages>();
-    }
-
-    QStringList texts(const Claimant &claimant = Somebody)
-    {
-        QStringList found;
-        for (const Message &message : readAll(claimant).messages)
-            found += message.text;
-        return found;
-    }
-
-    bool hear(const QList<MessageId> &ids)
-    {
-        QSignalSpy written(store.get(), &InboxStore::heardWritten);
-        QSignalSpy delayed(store.get(), &InboxStore::heardDelayed);
-        store->markHeard(++number, Somebody.call, ids, clock.wallNow());
-        if (written.size() + delayed.size() != 1)
-            qWarning("a mark must be answered once");
-        return !written.isEmpty();
-    }
-
-    qint64 count(const QString &what)
-    {
-        auto query = database->run(QStringLiteral("SELECT COUNT(*) FROM ") + what);
-        return query && query->next() ? query->value(0).toLongLong() : -1;
-    }
-};
-
-void expectTrouble()
-{
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("the database cannot be used")));
-}
-
-Message made(qint64 id, const QString &text, int minutes = 0, const QString &connection = {})
-{
-    Message message;
-    message.id = { connection, 99, id };
-    message.sender = QStringLiteral("Anna");
-    message.text = text;
-    message.sentAt = QDateTime::fromString(QStringLiteral("2026-11-22T15:00:00Z"), Qt::ISODate).addSecs(60 * minutes);
-    return message;
-}
-
-Message picture(qint64 id, const QString &caption = {}, Message::Kind kind = Message::Kind::Photo)
-{
-    Message message = made(id, caption);
-    message.kind = kind;
-    message.albumId = QStringLiteral("13370001");
-    return message;
-}
-
-template<class Kind>
-TelegramUpdate update(const Kind &what)
-{
-    static qint64 id = 0;
-    return { ++id, what };
-}
-
-QList<TelegramUpdate> news(const QList<Message> &messages)
-{
-    QList<TelegramUpdate> updates;
-    for (const Message &message : messages)
-        updates += update(NewMessage { message });
-    return updates;
-}
-}
-
-//! The same rules on both databases: main() runs it twice.
+//! What is stored, and what becomes of it. The same rules on both databases.
 class TestInboxStore : public StrictTest
 {
     Q_OBJECT
@@ -178,13 +14,7 @@ public:
     explicit TestInboxStore(PostgresServer *server) : m_server(server) { }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Bench::server = m_server;
-        if (m_server)
-            QVERIFY2(m_server->start(), m_server->log().constData());
-        QLoggingCategory::setFilterRules(QStringLiteral("messengerab.*.info=false\nmessengerab.*.debug=false"));
-    }
+    void initTestCase() { Bench::begin(m_server); }
     void keepsEveryField();
     void contentOfTheFuture_data();
     void contentOfTheFuture();
@@ -209,32 +39,12 @@ private Q_SLOTS:
     void ownersWordMakesAChatSeen_data();
     void ownersWordMakesAChatSeen();
     void seenIsKeptApartFromHeard();
-    void refusedPageMakesNothingSeen();
     void strangersConnectionIsIgnored();
     void noOwnerNoConnections();
     void unknownConnectionWaits();
     void ownersConnectionSurvivesItsEnd();
     void ignoredUpdatesAreStoredAsNothing();
-    void refusedPageLeavesNothing();
-    void fullDiskRefusesThePage();
-    void heardSurvivesALockedDatabase();
-    void anyWriteThatWorksBringsTheOthers();
-    void heardIsWrittenAtTheEnd();
-    void heardThatCannotBeWrittenIsTold();
-    void unreadableDatabaseIsAnsweredFromMemory();
-    void unreadableFromTheBeginning();
-    void twoCallsTellDifferentMessages();
-    void aLivingCallKeepsItsMessages();
-    void aDeadCallLosesThem();
-    void aRedialTakesOver();
-    void aBrokenOffCallIsResumed();
-    void claimsHoldWithoutADatabase();
-    void whatWasClaimedWithoutADatabaseIsCaughtUp();
-    void aBeginningIsNotedWhenTheDatabaseIsBack();
-    void anEditDuringTheCallStaysNew();
-    void troubleIsReportedOnce();
     void manyMessagesStayQuick();
-    void aCallThatWentElsewhereKeepsItsMessages();
 
 private:
     PostgresServer *m_server;
@@ -535,23 +345,6 @@ void TestInboxStore::seenIsKeptApartFromHeard()
     QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 3 AND message = 2 AND heard_at = %1").arg(when)), 1);
 }
 
-void TestInboxStore::refusedPageMakesNothingSeen()
-{
-    const QString bc = QStringLiteral("bc1");
-    Bench bench;
-    expectTrouble();
-    QVERIFY(bench.put({ update(BusinessConnection { bc, Owner, true }),
-        update(NewMessage { made(1, QStringLiteral("a"), 0, bc) }) }));
-    bench.refuse(QStringLiteral("23514"));
-    const QList<TelegramUpdate> page { update(SeenChat { bc, 99, 2, Owner }),
-        update(NewMessage { made(3, QStringLiteral("b"), 1, bc) }) };
-    QVERIFY(!bench.put(page));
-    QCOMPARE(bench.texts(), QStringList { QStringLiteral("a") }); // with its page or not at all
-    bench.refuseNoMore();
-    QVERIFY(bench.put(page));
-    QCOMPARE(bench.texts(), QStringList { QStringLiteral("b") });
-}
-
 void TestInboxStore::strangersConnectionIsIgnored()
 {
     Bench bench;
@@ -603,282 +396,6 @@ void TestInboxStore::ignoredUpdatesAreStoredAsNothing()
     QCOMPARE(bench.count(QStringLiteral("messages")), 0);
 }
 
-void TestInboxStore::refusedPageLeavesNothing()
-{
-    Bench bench;
-    expectTrouble();
-    bench.lock();
-    QVERIFY(!bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b")) })));
-    QCOMPARE(bench.texts(), QStringList());
-    bench.unlock();
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b")) })));
-    QCOMPARE(bench.texts().size(), 2);
-}
-
-void TestInboxStore::fullDiskRefusesThePage()
-{
-    Bench bench;
-    expectTrouble();
-    if (Bench::server)
-        bench.refuse(QStringLiteral("53100"));
-    else
-        QVERIFY(bench.database->run(QStringLiteral("PRAGMA max_page_count=1")).has_value());
-    QList<Message> many;
-    for (int i = 1; i <= 100; ++i)
-        many += made(i, QString(4000, u'x'));
-    QSignalSpy refused(bench.store.get(), &InboxStore::pageRefused);
-    QVERIFY(!bench.put(news(many)));
-    const auto error = refused.first().at(1).value<ServiceError>();
-    QVERIFY(error.detail.contains(Bench::server ? QStringLiteral("disk is full") : QStringLiteral("DATA_DIR")));
-    QCOMPARE(bench.count(QStringLiteral("messages")), 0);
-}
-
-void TestInboxStore::heardSurvivesALockedDatabase()
-{
-    Bench bench;
-    QVERIFY(bench.put(
-        news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1), made(3, QStringLiteral("c"), 2) })));
-    bench.lock();
-    expectTrouble();
-    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
-    QCOMPARE(bench.texts(), (QStringList { QStringLiteral("b"), QStringLiteral("c") })); // heard all the same
-    QVERIFY(!bench.hear({ { {}, 99, 2 } }));
-    bench.clock.advance(5s);
-    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 0);
-    bench.unlock();
-    bench.clock.advance(30s);
-    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 2);
-    QCOMPARE(bench.texts(), QStringList { QStringLiteral("c") });
-    bench.open();
-    QCOMPARE(bench.texts(), QStringList { QStringLiteral("c") });
-}
-
-void TestInboxStore::anyWriteThatWorksBringsTheOthers()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    bench.lock();
-    expectTrouble();
-    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
-    bench.unlock();
-    QVERIFY(bench.put(news({ made(2, QStringLiteral("b"), 1) })));
-    bench.clock.advance(1ms);
-    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 1);
-}
-
-void TestInboxStore::heardIsWrittenAtTheEnd()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    bench.lock();
-    expectTrouble();
-    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
-    bench.unlock();
-    bench.store->flush();
-    bench.open();
-    QCOMPARE(bench.texts(), QStringList());
-}
-
-void TestInboxStore::heardThatCannotBeWrittenIsTold()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    bench.lock();
-    expectTrouble();
-    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
-    QTest::ignoreMessage(
-        QtCriticalMsg, QRegularExpression(QStringLiteral("1 messages that were heard will be announced again")));
-    bench.store->flush();
-}
-
-void TestInboxStore::unreadableDatabaseIsAnsweredFromMemory()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1) })));
-    QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE messages RENAME TO gone")).has_value());
-    expectTrouble();
-    UnreadMessages unread = bench.readAll();
-    QCOMPARE(unread.messages.size(), 2); // though no call had ever read them
-    QVERIFY(unread.trouble);
-    QVERIFY(!bench.hear({ { {}, 99, 1 } }));
-    QCOMPARE(bench.texts(), QStringList { QStringLiteral("b") });
-    QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE gone RENAME TO messages")).has_value());
-    bench.clock.advance(1s);
-    unread = bench.readAll();
-    QVERIFY(!unread.trouble);
-    QCOMPARE(unread.messages.size(), 1);
-    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 1);
-}
-
-void TestInboxStore::unreadableFromTheBeginning()
-{
-    Bench bench;
-    QVERIFY(bench.database->run(QStringLiteral("ALTER TABLE messages RENAME TO gone")).has_value());
-    expectTrouble();
-    InboxStore store(*bench.database, bench.cipher, bench.clock, { Owner });
-    QVERIFY(!store.isUsable());
-    QSignalSpy failed(&store, &InboxStore::unreadFailed);
-    QSignalSpy read(&store, &InboxStore::unreadRead);
-    store.readUnread(7, Somebody);
-    QCOMPARE(read.size(), 0); // an empty list would be a lie
-    QCOMPARE(failed.size(), 1);
-    QCOMPARE(failed.first().first().toULongLong(), 7);
-}
-
-void TestInboxStore::twoCallsTellDifferentMessages()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    QCOMPARE(bench.texts(), QStringList { QStringLiteral("a") });
-    QVERIFY(bench.put(news({ made(2, QStringLiteral("b"), 1) })));
-    const UnreadMessages others = bench.readAll(SomebodyElse);
-    QCOMPARE(others.messages.size(), 1);
-    QCOMPARE(others.messages.first().text, QStringLiteral("b"));
-    QCOMPARE(others.elsewhere, 1);
-    QVERIFY(!others.resumed);
-    bench.store->release(Somebody.call);
-    QCOMPARE(bench.texts(SomebodyElse), (QStringList { QStringLiteral("a"), QStringLiteral("b") }));
-}
-
-void TestInboxStore::aLivingCallKeepsItsMessages()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    QCOMPARE(bench.texts().size(), 1);
-    bench.clock.advance(10min); // the lease is renewed
-    QCOMPARE(bench.texts(SomebodyElse).size(), 0);
-}
-
-void TestInboxStore::aDeadCallLosesThem()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    QCOMPARE(bench.texts().size(), 1);
-    bench.open(); // the process died and came back; it renews nothing
-    bench.clock.advance(InboxStore::Lease - 1s);
-    QCOMPARE(bench.texts(SomebodyElse).size(), 0);
-    bench.clock.advance(1s);
-    QCOMPARE(bench.texts(SomebodyElse).size(), 1);
-}
-
-void TestInboxStore::aRedialTakesOver()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    QCOMPARE(bench.texts().size(), 1);
-    QCOMPARE(bench.texts(SomebodyAgain).size(), 1);
-    bench.store->release(Somebody.call); // the older call ends after that
-    QCOMPARE(bench.texts(SomebodyElse).size(), 0);
-    QCOMPARE(bench.count(QStringLiteral("messages WHERE claimed_by LIKE '%49151%'")), 0); // no number in the table
-}
-
-void TestInboxStore::aBrokenOffCallIsResumed()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1) })));
-    QVERIFY(!bench.readAll().resumed);
-    bench.store->release(Somebody.call); // it had not begun to tell them
-    QVERIFY(!bench.readAll().resumed);
-    bench.store->markAnnounced(Somebody.call);
-    QVERIFY(bench.hear({ { {}, 99, 1 } }));
-    bench.store->release(Somebody.call);
-    const UnreadMessages rest = bench.readAll(SomebodyAgain);
-    QVERIFY(rest.resumed);
-    QCOMPARE(rest.messages.size(), 1);
-    QVERIFY(bench.hear({ { {}, 99, 2 } }));
-    QVERIFY(bench.put(news({ made(3, QStringLiteral("c"), 2) })));
-    QVERIFY(!bench.readAll(SomebodyAgain).resumed); // that was another time
-}
-
-void TestInboxStore::claimsHoldWithoutADatabase()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    bench.lock();
-    expectTrouble();
-    QCOMPARE(bench.texts().size(), 1);
-    const UnreadMessages others = bench.readAll(SomebodyElse);
-    QCOMPARE(others.messages.size(), 0);
-    QCOMPARE(others.elsewhere, 1);
-    QVERIFY(others.trouble); // nothing new can be stored, so this may not be all there is
-    QCOMPARE(bench.texts(SomebodyAgain).size(), 1);
-    bench.store->release(Somebody.call);
-    bench.store->release(SomebodyAgain.call);
-    QCOMPARE(bench.texts(SomebodyElse).size(), 1);
-}
-
-void TestInboxStore::whatWasClaimedWithoutADatabaseIsCaughtUp()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    bench.lock();
-    expectTrouble();
-    QCOMPARE(bench.texts().size(), 1);
-    bench.store->markAnnounced(Somebody.call);
-    bench.unlock();
-    bench.clock.advance(10s);
-    QVERIFY(bench.store->isUsable());
-    QVERIFY(bench.put(news({ made(2, QStringLiteral("b"), 1) }))); // which that call does not tell
-    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 1")), 1);
-    const UnreadMessages others = bench.readAll(SomebodyElse);
-    QCOMPARE(others.elsewhere, 1);
-    QCOMPARE(others.messages.size(), 1);
-    QVERIFY(!others.resumed);
-    bench.store->release(SomebodyElse.call);
-    bench.store->release(Somebody.call);
-    QVERIFY(bench.readAll(SomebodyElse).resumed);
-}
-
-void TestInboxStore::aBeginningIsNotedWhenTheDatabaseIsBack()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    QCOMPARE(bench.texts().size(), 1);
-    bench.lock();
-    expectTrouble();
-    bench.store->markAnnounced(Somebody.call);
-    QVERIFY(!bench.store->isUsable());
-    bench.unlock();
-    bench.clock.advance(1s);
-    QVERIFY(bench.store->isUsable());
-    bench.store->release(Somebody.call);
-    QVERIFY(bench.readAll().resumed);
-}
-
-void TestInboxStore::anEditDuringTheCallStaysNew()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ picture(1, QStringLiteral("a")), picture(2) })));
-    QCOMPARE(bench.readAll().messages.size(), 1);
-    QVERIFY(bench.put({ { 100, EditedMessage { picture(1, QStringLiteral("changed")) } } }));
-    QVERIFY(bench.put(news({ picture(3) }))); // a part that came too late to be told
-    QVERIFY(bench.hear({ { {}, 99, 1 } }));
-    QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 1);
-    bench.store->release(Somebody.call);
-    const UnreadMessages rest = bench.readAll();
-    QCOMPARE(rest.messages.size(), 1);
-    QCOMPARE(rest.messages.first().text, QStringLiteral("changed"));
-    QCOMPARE(rest.messages.first().count, 2);
-}
-
-void TestInboxStore::troubleIsReportedOnce()
-{
-    Bench bench;
-    QSignalSpy usable(bench.store.get(), &InboxStore::usable);
-    bench.lock();
-    expectTrouble();
-    QVERIFY(!bench.put(news({ made(1, QStringLiteral("a")) })));
-    QVERIFY(!bench.put(news({ made(1, QStringLiteral("a")) })));
-    QCOMPARE(usable.size(), 1);
-    QCOMPARE(usable.takeFirst().first().toBool(), false);
-    bench.clock.advance(1min);
-    QCOMPARE(usable.size(), 0);
-    bench.unlock();
-    bench.clock.advance(1min); // it looks by itself: nobody may phone for hours
-    QCOMPARE(usable.size(), 1);
-    QCOMPARE(usable.takeFirst().first().toBool(), true);
-}
-
 void TestInboxStore::manyMessagesStayQuick()
 {
     Bench bench;
@@ -905,27 +422,9 @@ void TestInboxStore::manyMessagesStayQuick()
     QVERIFY2(first.contains(u"messages_unheard"), qPrintable(first));
 }
 
-void TestInboxStore::aCallThatWentElsewhereKeepsItsMessages()
-{
-    Bench bench;
-    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
-    QCOMPARE(bench.texts().size(), 1); // begun here, by the webhook
-    bench.store->leave(Somebody.call);
-    QCOMPARE(bench.texts().size(), 1); // a read that was under way
-    bench.store->release(Somebody.call);
-    QCOMPARE(bench.readAll(SomebodyElse).elsewhere, 1);
-    bench.clock.advance(InboxStore::Lease + 1s); // it is renewed where the call is
-    QCOMPARE(bench.texts(SomebodyElse).size(), 1);
-}
-
 int main(int argc, char **argv)
 {
-    const QCoreApplication application(argc, argv);
-    PostgresServer server;
-    TestInboxStore onSqlite(nullptr);
-    TestInboxStore onPostgres(&server);
-    const int failures = QTest::qExec(&onSqlite, argc, argv);
-    return failures + QTest::qExec(&onPostgres, argc, argv);
+    return onBothDatabases<TestInboxStore>(argc, argv);
 }
 
 #include "tst_inboxstore.moc"
