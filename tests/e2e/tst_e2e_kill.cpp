@@ -53,7 +53,7 @@ private:
     [[nodiscard]] bool fails(const QString &why);
     [[nodiscard]] std::chrono::milliseconds upTo(std::chrono::milliseconds most);
     static void pass(std::chrono::milliseconds time) { QTest::qWait(static_cast<int>(time.count())); }
-    [[nodiscard]] bool judge(const PhoneCall *call);
+    [[nodiscard]] bool judge(PhoneCall *call);
     [[nodiscard]] bool nothingIsLost(const QMap<qint64, int> &stored);
     [[nodiscard]] bool nothingIsRepeated(const PhoneCall &call);
 
@@ -137,7 +137,7 @@ bool Victim::round()
     return judge(&call);
 }
 
-bool Victim::judge(const PhoneCall *call)
+bool Victim::judge(PhoneCall *call)
 {
     const QMap<qint64, int> stored = m_states->all();
     if (!nothingIsLost(stored) || (call && !nothingIsRepeated(*call)))
@@ -164,7 +164,8 @@ bool Victim::judge(const PhoneCall *call)
     }
     for (const qint64 update : std::as_const(m_marked)) {
         if (!m_heard.contains(update))
-            return fails(u"a message is marked that nobody heard to its end"_s);
+            return fails(u"a message is marked that nobody heard to its end: "_s % m_announcements.value(update)
+                % QString::fromUtf8(call ? call->story() : ""));
     }
     m_begun = stored.values().contains(InboxFile::Announced);
     return true;
@@ -210,6 +211,9 @@ bool Victim::lastCall()
         30'000 + 2'000 * static_cast<int>(m_announcements.size()));
     if (!all)
         return fails(u"something was never told"_s + QString::fromUtf8(call.story()));
+    // The ear is certain of the last sentence when there is silence behind it.
+    if (!call.listensFor(1s))
+        return fails(u"the call ends by itself"_s);
     call.hangUp();
     return call.isOver() && judge(&call) && (m_heard.size() == m_announcements.size() || fails(u"not all was heard"_s));
 }
