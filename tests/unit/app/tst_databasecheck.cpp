@@ -2,18 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/checks/databasecheck.h"
 #include "store/integritycheck.h"
-#include "support/postgresserver.h"
-#include "support/strictness.h"
 #include "unit/app/filledstore.h"
+#include "unit/store/onbothdatabases.h"
 
 using namespace Qt::StringLiterals;
 
-class TestDatabaseCheck : public StrictTest
+class TestDatabaseCheck : public OnBothDatabases
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { startServer(); }
     void init();
     void inOrder_data() { databases(); }
     void inOrder();
@@ -32,35 +31,15 @@ private Q_SLOTS:
     void noRightToMakeTables();
 
 private:
-    static void databases();
     [[nodiscard]] Verdict check(const DataKeySettings &key);
     [[nodiscard]] Verdict check() { return check({ Secret(QString::fromLatin1(FilledStore::Key)), {} }); }
 
-    PostgresServer m_server;
-    std::unique_ptr<QTemporaryDir> m_directory;
     DatabaseSettings m_settings;
 };
 
-void TestDatabaseCheck::databases()
-{
-    QTest::addColumn<bool>("postgres");
-    QTest::newRow("SQLite") << false;
-    QTest::newRow("PostgreSQL") << true;
-}
-
-void TestDatabaseCheck::initTestCase()
-{
-    QVERIFY2(m_server.start(), m_server.log().constData());
-}
-
 void TestDatabaseCheck::init()
 {
-    m_directory = std::make_unique<QTemporaryDir>();
-    m_settings = { m_directory->filePath(u"data/messenger-ab.db"_s) };
-    const char *row = QTest::currentDataTag();
-    if (row && QByteArray(row) == "PostgreSQL")
-        m_settings.postgres = PostgresAddress { u"127.0.0.1"_s, m_server.port(), m_server.makeDatabase(),
-            m_server.user(), Secret(), {} };
+    m_settings = fresh(u"data/messenger-ab.db"_s);
 }
 
 Verdict TestDatabaseCheck::check(const DataKeySettings &key)

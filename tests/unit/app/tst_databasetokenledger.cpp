@@ -4,6 +4,7 @@
 #include "store/replicas.h"
 #include "support/postgresserver.h"
 #include "support/strictness.h"
+#include "unit/store/onbothdatabases.h"
 
 using namespace std::chrono_literals;
 using State = TokenLedger::Issue::State;
@@ -75,8 +76,7 @@ ReplicaSettings TestDatabaseTokenLedger::settings() const
     ReplicaSettings settings;
     settings.database.busyTimeout = 4s;
     settings.database.reopenPause = 0ms;
-    settings.database.postgres
-        = PostgresAddress { QStringLiteral("127.0.0.1"), m_server.port(), m_database, m_server.user(), Secret(), {} };
+    settings.database.postgres = addressOf(m_server, m_database);
     settings.key.given = Secret(u"0123456789abcdef0123456789abcdef");
     return settings;
 }

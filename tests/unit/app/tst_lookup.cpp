@@ -4,6 +4,7 @@
 #include "support/postgresserver.h"
 #include "support/strictness.h"
 #include "unit/app/filledstore.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QTcpServer>
 
@@ -40,7 +41,7 @@ void TestLookup::initTestCase()
 DatabaseSettings TestLookup::postgres(const QString &database) const
 {
     DatabaseSettings settings;
-    settings.postgres = PostgresAddress { u"127.0.0.1"_s, m_server.port(), database, m_server.user(), Secret(), {} };
+    settings.postgres = addressOf(m_server, database);
     return settings;
 }
 

@@ -7,6 +7,7 @@
 #include "support/postgresserver.h"
 #include "support/strictness.h"
 #include "support/virtualclock.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QLoggingCategory>
 #include <QSignalSpy>
@@ -52,8 +53,7 @@ struct Bench
         DatabaseSettings fresh { directory.filePath(QStringLiteral("inbox.db")), 20ms };
         if (server) {
             fresh.busyTimeout = 200ms; // twice that is what a statement may take
-            fresh.postgres = PostgresAddress { QStringLiteral("127.0.0.1"), server->port(), server->makeDatabase(),
-                server->user(), Secret(), {} };
+            fresh.postgres = addressOf(*server, server->makeDatabase());
         }
         return fresh;
     }

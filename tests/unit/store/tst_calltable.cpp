@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/calltable.h"
-#include "support/postgresserver.h"
-#include "support/strictness.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QSqlRecord>
 #include <QTemporaryDir>
@@ -34,12 +33,12 @@ StoredCall made(const QString &id, const QDateTime &at = Now)
 }
 
 //! The same rules on both databases.
-class TestCallTable : public StrictTest
+class TestCallTable : public OnBothDatabases
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { startServer(); }
     void init();
     void cleanup() { m_database.reset(); }
     void everythingComesBack_data() { databases(); }
@@ -56,35 +55,13 @@ private Q_SLOTS:
     void oldCallsGo();
 
 private:
-    static void databases();
-
-    PostgresServer m_server;
-    std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<Database> m_database;
     const DataCipher m_cipher { "0123456789abcdef0123456789abcdef" };
 };
 
-void TestCallTable::databases()
-{
-    QTest::addColumn<bool>("postgres");
-    QTest::newRow("SQLite") << false;
-    QTest::newRow("PostgreSQL") << true;
-}
-
-void TestCallTable::initTestCase()
-{
-    QVERIFY2(m_server.start(), m_server.log().constData());
-}
-
 void TestCallTable::init()
 {
-    QFETCH(bool, postgres);
-    m_directory = std::make_unique<QTemporaryDir>();
-    DatabaseSettings settings { m_directory->filePath(u"calls.db"_s) };
-    if (postgres)
-        settings.postgres = PostgresAddress { u"127.0.0.1"_s, m_server.port(), m_server.makeDatabase(), m_server.user(),
-            Secret(), {} };
-    m_database = std::move(Database::open(settings).value());
+    m_database = std::move(Database::open(fresh()).value());
 }
 
 void TestCallTable::everythingComesBack()

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/vault.h"
-#include "support/postgresserver.h"
-#include "support/strictness.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QDir>
 #include <QFile>
@@ -12,12 +11,12 @@ using namespace Qt::StringLiterals;
 using Kind = ServiceError::Kind;
 
 //! Those who only look make nothing: no file, no table, no key. The same rules on both databases.
-class TestExistingDatabase : public StrictTest
+class TestExistingDatabase : public OnBothDatabases
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { startServer(); }
     void init();
     void nothingIsMade_data() { databases(); }
     void nothingIsMade();
@@ -31,34 +30,14 @@ private Q_SLOTS:
     void directoryInTheWay();
 
 private:
-    static void databases();
     [[nodiscard]] DatabaseSettings existing() const;
 
-    PostgresServer m_server;
-    std::unique_ptr<QTemporaryDir> m_directory;
     DatabaseSettings m_settings;
 };
 
-void TestExistingDatabase::databases()
-{
-    QTest::addColumn<bool>("postgres");
-    QTest::newRow("SQLite") << false;
-    QTest::newRow("PostgreSQL") << true;
-}
-
-void TestExistingDatabase::initTestCase()
-{
-    QVERIFY2(m_server.start(), m_server.log().constData());
-}
-
 void TestExistingDatabase::init()
 {
-    m_directory = std::make_unique<QTemporaryDir>();
-    m_settings = { m_directory->filePath(u"data/inbox.db"_s) };
-    const auto *const row = QTest::currentDataTag();
-    if (row && QByteArray(row).startsWith("PostgreSQL"))
-        m_settings.postgres = PostgresAddress { u"127.0.0.1"_s, m_server.port(), m_server.makeDatabase(),
-            m_server.user(), Secret(), {} };
+    m_settings = fresh(u"data/inbox.db"_s);
 }
 
 DatabaseSettings TestExistingDatabase::existing() const

@@ -3,8 +3,7 @@
 #include "store/calltable.h"
 #include "store/messagearchive.h"
 #include "store/vault.h"
-#include "support/postgresserver.h"
-#include "support/strictness.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QTemporaryDir>
 
@@ -36,12 +35,12 @@ QList<qint64> idsOf(const QList<ArchivedMessage> &messages)
 }
 
 //! The same rules on both databases.
-class TestMessageArchive : public StrictTest
+class TestMessageArchive : public OnBothDatabases
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { startServer(); }
     void init();
     void cleanup() { m_database.reset(); }
     void everythingComesBack_data() { databases(); }
@@ -66,37 +65,16 @@ private Q_SLOTS:
     void somebodyReadsWhileItIsForgotten();
 
 private:
-    static void databases();
     [[nodiscard]] bool add(const Message &message, qint64 arrival = 0);
     [[nodiscard]] qint64 count(const QString &table);
 
-    PostgresServer m_server;
-    std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<Database> m_database;
     const DataCipher m_cipher { "0123456789abcdef0123456789abcdef" };
 };
 
-void TestMessageArchive::databases()
-{
-    QTest::addColumn<bool>("postgres");
-    QTest::newRow("SQLite") << false;
-    QTest::newRow("PostgreSQL") << true;
-}
-
-void TestMessageArchive::initTestCase()
-{
-    QVERIFY2(m_server.start(), m_server.log().constData());
-}
-
 void TestMessageArchive::init()
 {
-    QFETCH(bool, postgres);
-    m_directory = std::make_unique<QTemporaryDir>();
-    DatabaseSettings settings { m_directory->filePath(u"inbox.db"_s) };
-    if (postgres)
-        settings.postgres = PostgresAddress { u"127.0.0.1"_s, m_server.port(), m_server.makeDatabase(), m_server.user(),
-            Secret(), {} };
-    m_database = std::move(Database::open(settings).value());
+    m_database = std::move(Database::open(fresh()).value());
 }
 
 bool TestMessageArchive::add(const Message &message, qint64 arrival)

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/messagetable.h"
 #include "store/vault.h"
-#include "support/postgresserver.h"
-#include "support/strictness.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QSqlRecord>
 #include <QTemporaryDir>
@@ -31,12 +30,12 @@ Message made(qint64 id, const QString &text)
 }
 
 //! The same rules on both databases.
-class TestMessageTable : public StrictTest
+class TestMessageTable : public OnBothDatabases
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { startServer(); }
     void cleanup();
     void init();
     void everythingComesBack_data() { databases(); }
@@ -69,45 +68,18 @@ private Q_SLOTS:
     void wrongKeyIsRefused();
 
 private:
-    static void databases();
-    [[nodiscard]] DatabaseSettings settings();
     [[nodiscard]] QList<StoredMessage> unheard(const QDateTime &at = Now);
     [[nodiscard]] QStringList texts(const Claimant &claimant, const QDateTime &at = Now);
     [[nodiscard]] bool claim(const Claimant &claimant, const QDateTime &at = Now);
 
-    PostgresServer m_server;
-    std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<Database> m_database;
     const DataCipher m_cipher { "0123456789abcdef0123456789abcdef" };
     std::unique_ptr<MessageTable> m_table;
 };
 
-void TestMessageTable::databases()
-{
-    QTest::addColumn<bool>("postgres");
-    QTest::newRow("SQLite") << false;
-    QTest::newRow("PostgreSQL") << true;
-}
-
-void TestMessageTable::initTestCase()
-{
-    QVERIFY2(m_server.start(), m_server.log().constData());
-}
-
-DatabaseSettings TestMessageTable::settings()
-{
-    QFETCH(bool, postgres);
-    DatabaseSettings settings { m_directory->filePath(QStringLiteral("inbox.db")) };
-    if (postgres)
-        settings.postgres = PostgresAddress { QStringLiteral("127.0.0.1"), m_server.port(), m_server.makeDatabase(),
-            m_server.user(), Secret(), {} };
-    return settings;
-}
-
 void TestMessageTable::init()
 {
-    m_directory = std::make_unique<QTemporaryDir>();
-    m_database = std::move(Database::open(settings()).value());
+    m_database = std::move(Database::open(fresh()).value());
     QVERIFY(vault::admit(*m_database, m_cipher).has_value());
     m_table = std::make_unique<MessageTable>(*m_database, m_cipher, Owner);
 }

@@ -3,6 +3,7 @@
 #include "store/database.h"
 #include "support/postgresserver.h"
 #include "support/strictness.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <array>
 #include <thread>
@@ -52,8 +53,7 @@ DatabaseSettings TestPostgresDatabase::settings(const QString &name) const
     DatabaseSettings settings;
     settings.busyTimeout = 200ms;
     settings.reopenPause = 0ms;
-    settings.postgres
-        = PostgresAddress { QStringLiteral("127.0.0.1"), m_server.port(), name, m_server.user(), Secret(), {} };
+    settings.postgres = addressOf(m_server, name);
     return settings;
 }
 

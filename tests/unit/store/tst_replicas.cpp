@@ -4,6 +4,7 @@
 #include "store/replicas.h"
 #include "support/postgresserver.h"
 #include "support/strictness.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QSignalSpy>
 
@@ -136,8 +137,7 @@ ReplicaSettings TestReplicas::settings() const
     ReplicaSettings settings;
     settings.database.busyTimeout = 1s;
     settings.database.reopenPause = 0ms;
-    settings.database.postgres
-        = PostgresAddress { QStringLiteral("127.0.0.1"), m_server.port(), m_database, m_server.user(), Secret(), {} };
+    settings.database.postgres = addressOf(m_server, m_database);
     settings.key.given = Secret(u"0123456789abcdef0123456789abcdef");
     settings.elects = QStringLiteral("123:token");
     return settings;

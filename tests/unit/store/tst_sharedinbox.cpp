@@ -5,6 +5,7 @@
 #include "support/postgresserver.h"
 #include "support/strictness.h"
 #include "unit/inbox/botapiserver.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QSignalSpy>
 
@@ -92,8 +93,7 @@ void TestSharedInbox::init()
 {
     m_telegram = std::make_unique<BotApiServer>();
     m_settings.database.busyTimeout = 1s;
-    m_settings.database.postgres = PostgresAddress { QStringLiteral("127.0.0.1"), m_server.port(),
-        m_server.makeDatabase(), m_server.user(), Secret(), {} };
+    m_settings.database.postgres = addressOf(m_server, m_server.makeDatabase());
     m_settings.key.given = Secret(u"0123456789abcdef0123456789abcdef");
     m_settings.telegram = TelegramSettings { m_telegram->base(), m_telegram->token(), 10s };
 }

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/streamtokentable.h"
-#include "support/postgresserver.h"
-#include "support/strictness.h"
+#include "unit/store/onbothdatabases.h"
 
 #include <QTemporaryDir>
 
@@ -19,12 +18,12 @@ const QString Call = QStringLiteral("CA1");
 }
 
 //! The same rules on both databases; two tables are two replicas.
-class TestStreamTokenTable : public StrictTest
+class TestStreamTokenTable : public OnBothDatabases
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { QVERIFY2(m_server.start(), m_server.log().constData()); }
+    void initTestCase() { startServer(); }
     void init();
     void cleanup();
     void aTokenIsUsedOnce_data() { databases(); }
@@ -43,14 +42,12 @@ private Q_SLOTS:
     void noTokenStandsInClear();
     void tokensBelongToTheirCall_data() { databases(); }
     void tokensBelongToTheirCall();
+    void manyReplicasAtOnce_data();
     void manyReplicasAtOnce();
 
 private:
-    static void databases();
     [[nodiscard]] qint64 rows();
 
-    PostgresServer m_server;
-    std::unique_ptr<QTemporaryDir> m_directory;
     DatabaseSettings m_settings;
     const DataCipher m_cipher { "0123456789abcdef0123456789abcdef" };
     std::unique_ptr<Database> m_first;
@@ -59,21 +56,9 @@ private:
     std::unique_ptr<StreamTokenTable> m_two;
 };
 
-void TestStreamTokenTable::databases()
-{
-    QTest::addColumn<bool>("postgres");
-    QTest::newRow("SQLite") << false;
-    QTest::newRow("PostgreSQL") << true;
-}
-
 void TestStreamTokenTable::init()
 {
-    m_directory = std::make_unique<QTemporaryDir>();
-    m_settings = DatabaseSettings { m_directory->filePath(QStringLiteral("inbox.db")) };
-    const bool sqlite = QTest::currentDataTag() == QByteArray("SQLite");
-    if (!sqlite)
-        m_settings.postgres = PostgresAddress { QStringLiteral("127.0.0.1"), m_server.port(), m_server.makeDatabase(),
-            m_server.user(), Secret(), {} };
+    m_settings = fresh();
     m_first = std::move(Database::open(m_settings).value());
     m_second = std::move(Database::open(m_settings).value());
     m_one = std::make_unique<StreamTokenTable>(*m_first, m_cipher);
@@ -172,6 +157,12 @@ void TestStreamTokenTable::tokensBelongToTheirCall()
     const auto moved = m_one->issue(QStringLiteral("CA2"), "offered", InAMinute, Now);
     QVERIFY(!moved.has_value());
     QCOMPARE(moved.error().kind, ServiceError::Kind::Malformed);
+}
+
+void TestStreamTokenTable::manyReplicasAtOnce_data()
+{
+    QTest::addColumn<bool>("postgres");
+    QTest::newRow("PostgreSQL") << true; // SQLite has one program only
 }
 
 void TestStreamTokenTable::manyReplicasAtOnce()
