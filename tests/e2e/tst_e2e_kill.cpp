@@ -35,6 +35,18 @@ int rounds()
     return qEnvironmentVariableIsEmpty("MAB_TEST_ALL") ? FewRounds : ManyRounds;
 }
 
+//! How a message is told: in the model's sentence, or word for word when a summary would be too long.
+struct Telling
+{
+    QString announcement;
+    QString words;
+
+    [[nodiscard]] bool isIn(const QStringList &texts) const
+    {
+        return texts.contains(announcement) || texts.contains(words);
+    }
+};
+
 //! One machine that is killed again and again, and what must hold whenever that happens.
 class Victim
 {
@@ -60,7 +72,7 @@ private:
     Rig rig;
     std::unique_ptr<StoredStates> m_states;
     QRandomGenerator m_random { seed() };
-    QMap<qint64, QString> m_announcements; // by update: the sentence that tells of it
+    QMap<qint64, Telling> m_tellings; // by update
     QSet<qint64> m_marked; // heard, as the database says
     QSet<qint64> m_heard; // to the end, by ear, in any call
     bool m_begun = false; // the next call must say that it goes on
@@ -99,11 +111,11 @@ std::chrono::milliseconds Victim::upTo(std::chrono::milliseconds most)
 
 void Victim::receive()
 {
-    const auto number = m_announcements.size();
+    const auto number = m_tellings.size();
     const QString &sender = senders.at(number % senders.size());
     const QString text
         = things.at(number / things.size() % things.size()) % u" und "_s % things.at(number % things.size());
-    m_announcements.insert(rig.receive(sender, text), Rig::announcement(sender, text));
+    m_tellings.insert(rig.receive(sender, text), { Rig::announcement(sender, text), text });
 }
 
 bool Victim::round()
@@ -153,8 +165,8 @@ bool Victim::judge(PhoneCall *call)
     if (call) {
         const QStringList texts = call->heardTexts();
         int unmarked = 0;
-        for (auto it = m_announcements.cbegin(); it != m_announcements.cend(); ++it) {
-            if (!texts.contains(it.value()))
+        for (auto it = m_tellings.cbegin(); it != m_tellings.cend(); ++it) {
+            if (!it->isIn(texts))
                 continue;
             m_heard.insert(it.key());
             unmarked += m_marked.contains(it.key()) ? 0 : 1;
@@ -164,7 +176,7 @@ bool Victim::judge(PhoneCall *call)
     }
     for (const qint64 update : std::as_const(m_marked)) {
         if (!m_heard.contains(update))
-            return fails(u"a message is marked that nobody heard to its end: "_s % m_announcements.value(update)
+            return fails(u"a message is marked that nobody heard to its end: "_s % m_tellings.value(update).announcement
                 % QString::fromUtf8(call ? call->story() : ""));
     }
     m_begun = stored.values().contains(InboxFile::Announced);
@@ -186,11 +198,11 @@ bool Victim::nothingIsRepeated(const PhoneCall &call)
     for (const CallerEar::Heard &one : call.heard())
         begun += one.text;
     for (const qint64 update : std::as_const(m_marked)) {
-        if (begun.contains(m_announcements.value(update)))
+        if (m_tellings.value(update).isIn(begun))
             return fails(u"a message is told again whose mark was stored"_s + QString::fromUtf8(m_story));
     }
-    const bool tells = std::any_of(m_announcements.cbegin(), m_announcements.cend(),
-        [&](const QString &announcement) { return begun.contains(announcement); });
+    const bool tells = std::any_of(
+        m_tellings.cbegin(), m_tellings.cend(), [&](const Telling &telling) { return telling.isIn(begun); });
     if (tells && begun.contains(Rig::phrase(Phrase::Resuming)) != m_begun)
         return fails(m_begun ? u"it does not say that it goes on"_s : u"it says that it goes on, and begins"_s);
     return true;
@@ -206,16 +218,16 @@ bool Victim::lastCall()
     const bool all = QTest::qWaitFor(
         [&] {
             const QMap<qint64, int> stored = m_states->all();
-            return stored.size() == m_announcements.size() && stored.values().count(InboxFile::Heard) == stored.size();
+            return stored.size() == m_tellings.size() && stored.values().count(InboxFile::Heard) == stored.size();
         },
-        30'000 + 2'000 * static_cast<int>(m_announcements.size()));
+        30'000 + 2'000 * static_cast<int>(m_tellings.size()));
     if (!all)
         return fails(u"something was never told"_s + QString::fromUtf8(call.story()));
     // The ear is certain of the last sentence when there is silence behind it.
     if (!call.listensFor(1s))
         return fails(u"the call ends by itself"_s);
     call.hangUp();
-    return call.isOver() && judge(&call) && (m_heard.size() == m_announcements.size() || fails(u"not all was heard"_s));
+    return call.isOver() && judge(&call) && (m_heard.size() == m_tellings.size() || fails(u"not all was heard"_s));
 }
 }
 
