@@ -12,7 +12,7 @@
 //! (the disk does not work).
 namespace datakey
 {
-[[nodiscard]] Result<Secret> read(const QString &file);
+[[nodiscard]] Result<Secret> read(const QString &path);
 //! Reads it; when there is none, makes it, durable before it returns. Of several processes that try at once all get the
 //! same key.
 [[nodiscard]] Result<Secret> readOrMake(const QString &file);
