@@ -91,7 +91,15 @@ void FakeTelegram::addFile(const QString &fileId, const QByteArray &content, qin
 {
     m_files.insert(fileId,
         { content, claimedSize > 0 ? claimedSize : content.size(),
-            QStringLiteral("voice/file_%1.oga").arg(m_files.size()) });
+            QStringLiteral("voice/file_%1.oga").arg(m_files.size()), File::Address::Unknown });
+}
+
+void FakeTelegram::expireFiles()
+{
+    for (File &file : m_files) {
+        if (file.address == File::Address::Given)
+            file.address = File::Address::Expired;
+    }
 }
 
 void FakeTelegram::learnFrom(const QJsonObject &payload)
@@ -280,7 +288,7 @@ void FakeTelegram::setWebhook(HttpExchange *exchange, const QJsonObject &paramet
         fail(exchange, 400, QStringLiteral("Bad Request: secret token contains unallowed characters"));
     } else if (m_lastSetWebhook && m_monotonic.elapsed() - *m_lastSetWebhook < 1000) {
         fail(exchange, 429, QStringLiteral("Too Many Requests: retry after 1"),
-            { { QStringLiteral("parameters"), QJsonObject { { QStringLiteral("retry_after"), 1 } } } });
+            { { QStringLiteral("retry_after"), 1 } });
     } else {
         m_lastSetWebhook = m_monotonic.elapsed();
         m_webhookUrl = url.toString();
@@ -429,12 +437,16 @@ void FakeTelegram::setMyCommands(HttpExchange *exchange, const QJsonObject &para
 void FakeTelegram::getFile(HttpExchange *exchange, const QJsonObject &parameters)
 {
     const QString id = parameters[QLatin1String("file_id")].toString();
-    const auto found = m_files.constFind(id);
-    if (found == m_files.constEnd()) {
+    const auto found = m_files.find(id);
+    if (id.isEmpty()) {
+        violation(QStringLiteral("getFile without a file_id"));
+        fail(exchange, 400, QStringLiteral("Bad Request: file_id not specified"));
+    } else if (found == m_files.end()) {
         fail(exchange, 400, QStringLiteral("Bad Request: wrong file_id or the file is temporarily unavailable"));
     } else if (found->size > MaximumDownload) {
         fail(exchange, 400, QStringLiteral("Bad Request: file is too big"));
     } else {
+        found->address = File::Address::Given;
         succeed(exchange,
             QJsonObject { { QStringLiteral("file_id"), id }, { QStringLiteral("file_unique_id"), QString(u'u' + id) },
                 { QStringLiteral("file_size"), found->size }, { QStringLiteral("file_path"), found->path } });
@@ -443,12 +455,15 @@ void FakeTelegram::getFile(HttpExchange *exchange, const QJsonObject &parameters
 
 void FakeTelegram::sendFile(HttpExchange *exchange, const QString &path)
 {
-    for (const File &file : std::as_const(m_files)) {
-        if (file.path == path) {
-            exchange->reply(200, "application/octet-stream", file.content);
-            return;
-        }
+    if (exchange->request().method != "GET")
+        violation(QStringLiteral("a file fetched with another method than GET"));
+    const auto found = std::ranges::find(std::as_const(m_files), path, &File::path);
+    if (found != m_files.cend() && found->address == File::Address::Given) {
+        exchange->reply(200, "application/octet-stream", found->content);
+        return;
     }
+    if (found == m_files.cend() || found->address == File::Address::Unknown)
+        violation(QStringLiteral("the address of a file that getFile has not given"));
     fail(exchange, 404, QStringLiteral("Not Found"));
 }
 

@@ -65,8 +65,11 @@ public:
     [[nodiscard]] QUrl webhook() const { return QUrl(m_webhookUrl); }
     //! Statuses that deliveries were answered with, in order; 0 for no answer.
     [[nodiscard]] const QList<int> &deliveries() const { return m_deliveries; }
-    //! A file that getFile knows and that can be fetched. Size 0 means the real one.
+    //! A file that getFile knows and that can be fetched from the address that getFile gives. Size 0 means the real
+    //! one.
     void addFile(const QString &fileId, const QByteArray &content, qint64 claimedSize = 0);
+    //! The addresses that getFile has given so far are good no longer (after an hour, in reality).
+    void expireFiles();
     //! The user has blocked the bot: sendMessage gives 403.
     void block(qint64 chatId) { m_blocked.append(chatId); }
 
@@ -139,6 +142,7 @@ private:
         QByteArray content;
         qint64 size;
         QString path;
+        enum class Address { Unknown, Given, Expired } address;
     };
     QHash<QString, File> m_files;
     QList<qint64> m_blocked;

@@ -22,8 +22,11 @@ private Q_SLOTS:
     void abandonedPollIsNoConflict();
     void everyKindHasItsFields();
     void longAnswerIsSplit();
+    void filesNeedTheirAddress();
+    void largeFilesHaveNoAddress();
 
 private:
+    int fetch(const FakeTelegram &service, const QString &path);
     QJsonObject ask(const FakeTelegram &service, const QString &method, const QJsonObject &parameters = {});
     QNetworkAccessManager m_network;
 };
@@ -53,6 +56,16 @@ QJsonObject TestFakeTelegram::ask(const FakeTelegram &service, const QString &me
     if (finished.wait())
         return QJsonDocument::fromJson(reply->readAll()).object();
     return {};
+}
+
+// The HTTP status of a file's address.
+int TestFakeTelegram::fetch(const FakeTelegram &service, const QString &path)
+{
+    QUrl url = service.httpUrl();
+    url.setPath(u"/file/bot" % FakeTelegram::defaultToken() % u'/' % path);
+    const std::unique_ptr<QNetworkReply> reply(m_network.get(QNetworkRequest(url)));
+    QSignalSpy finished(reply.get(), &QNetworkReply::finished);
+    return finished.wait() ? reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() : 0;
 }
 
 void TestFakeTelegram::largeNumbersKeepTheirDigits()
@@ -196,6 +209,45 @@ void TestFakeTelegram::longAnswerIsSplit()
     for (int i = 0; i < 3; ++i)
         queue.add(QStringLiteral("message"), { { QStringLiteral("text"), QString(2'000'000, u'x') } }, now);
     QCOMPARE(queue.answer(polled(queue, 0, 1h), now).size(), 2);
+}
+
+void TestFakeTelegram::filesNeedTheirAddress()
+{
+    FakeTelegram service;
+    QVERIFY(service.listen());
+    const auto getFile
+        = [&](const QJsonObject &parameters) { return ask(service, QStringLiteral("getFile"), parameters); };
+    const QJsonObject known { { QStringLiteral("file_id"), QStringLiteral("v") } };
+    QCOMPARE(getFile(known)[QLatin1String("error_code")].toInt(), 400); // of which it has never heard
+    service.addFile(QStringLiteral("v"), "OggS");
+    QCOMPARE(service.violations(), QStringList());
+    QCOMPARE(fetch(service, QStringLiteral("voice/file_0.oga")), 404); // guessed
+    QCOMPARE(getFile({})[QLatin1String("error_code")].toInt(), 400);
+    QCOMPARE(service.violations().size(), 2);
+    service.forget();
+    const QString path = getFile(known)[QLatin1String("result")][QLatin1String("file_path")].toString();
+    QCOMPARE(fetch(service, path), 200);
+    service.expireFiles();
+    QCOMPARE(fetch(service, path), 404);
+    QCOMPARE(service.violations(), QStringList()); // that can happen to the best
+    QVERIFY(getFile(known)[QLatin1String("ok")].toBool());
+    QCOMPARE(fetch(service, path), 200);
+}
+
+void TestFakeTelegram::largeFilesHaveNoAddress()
+{
+    constexpr qint64 Limit = 20 * 1024 * 1024;
+    FakeTelegram service;
+    QVERIFY(service.listen());
+    service.addFile(QStringLiteral("fits"), "x", Limit);
+    service.addFile(QStringLiteral("too large"), "x", Limit + 1);
+    const auto getFile = [&](const QString &id) {
+        return ask(service, QStringLiteral("getFile"), { { QStringLiteral("file_id"), id } });
+    };
+    QVERIFY(getFile(QStringLiteral("fits"))[QLatin1String("ok")].toBool());
+    const QJsonObject refused = getFile(QStringLiteral("too large"));
+    QCOMPARE(refused[QLatin1String("error_code")].toInt(), 400);
+    QCOMPARE(refused[QLatin1String("description")].toString(), QStringLiteral("Bad Request: file is too big"));
 }
 
 QTEST_GUILESS_MAIN(TestFakeTelegram)

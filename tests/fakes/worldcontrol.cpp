@@ -76,7 +76,8 @@ std::optional<QJsonValue> WorldControl::telegram(
     const QString &what, const HttpRequest &request, const QJsonObject &body)
 {
     if (what == u"telegram/file") {
-        m_world.telegram.addFile(request.parameter(QStringLiteral("file_id")), request.body);
+        m_world.telegram.addFile(request.parameter(QStringLiteral("file_id")), request.body,
+            request.parameter(QStringLiteral("size")).toLongLong());
         return QJsonObject();
     }
     if (what != u"telegram/update")

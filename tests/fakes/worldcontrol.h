@@ -9,7 +9,7 @@
 //!   POST /control/fault              {"service","kind", and what FaultOptions::fromJson reads}
 //!   POST /control/settings           {"service", and what that fake's configure() reads: latencies, switches}
 //!   POST /control/telegram/update    {"kind","payload"} -> {"update_id"} · {"update"} for a whole one
-//!   POST /control/telegram/file      ?file_id=… with the bytes as body
+//!   POST /control/telegram/file      ?file_id=…&size=… (claimed; else the real one) with the bytes as body
 //!   POST /control/twilio/call        {"sid"} · /control/twilio/number {"sid","number"}
 //!   POST /control/deepgram/recording ?transcript=… with the bytes as body
 //!   POST /control/sound              {"text","ms"} -> the µ-law of a caller saying so
