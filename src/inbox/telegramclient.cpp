@@ -146,6 +146,8 @@ void DownloadCall::answered(int httpStatus, const QByteArray &body)
 {
     if (httpStatus == 200)
         Q_EMIT finished(body);
+    else if (httpStatus == 404) // not the bot: getFile has just worked
+        Q_EMIT failed({ ServiceError::Kind::NotFound, QStringLiteral("the file is not at its address any more"), {} });
     else if (const auto reply = telegram::parseReply(httpStatus, body); !reply)
         Q_EMIT failed(reply.error());
     else

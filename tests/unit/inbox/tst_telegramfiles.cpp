@@ -276,6 +276,8 @@ void TestTelegramFiles::filesThatDoNotArrive()
     QTEST(static_cast<int>(ending.error().kind), "kind");
     QCOMPARE(ending.error().retryAfter.value_or(-1s).count(), retryAfter * 1000);
     verifyTellsNothing(ending.error());
+    // Only one of these has to do with the settings.
+    QCOMPARE(ending.error().detail.contains(u"TELEGRAM_"), ending.error().kind == Kind::Unauthorised);
     QCOMPARE(bench.service.violations(), QStringList());
 }
 
