@@ -66,6 +66,15 @@ QString errorCode(QByteArrayView body)
     return harmless.match(code).hasMatch() ? code : QString();
 }
 
+ServiceError refusal(int httpStatus, QByteArrayView body, const QString &remedy)
+{
+    const auto code = errorCode(body);
+    return { ServiceError::kindOfHttpStatus(httpStatus),
+        QString(u"Deepgram refuses (HTTP "_s + QString::number(httpStatus)
+            + (code.isEmpty() ? QString() : QString(u", "_s + code)) + u"): "_s + remedy),
+        {} };
+}
+
 QString remedyOf(int status)
 {
     switch (status) {
@@ -122,6 +131,12 @@ QUrl deepgram::recordingUrl(const QUrl &base, const QString &model, Language lan
     return url;
 }
 
+QString deepgram::recordingType(const QString &claimed)
+{
+    static const QRegularExpression soundOrFilm(u"\\A(audio|video)/[A-Za-z0-9][A-Za-z0-9.+-]{0,60}\\z"_s);
+    return soundOrFilm.match(claimed).hasMatch() ? claimed : u"application/octet-stream"_s;
+}
+
 Result<QString> deepgram::parseRecording(QByteArrayView json)
 {
     const QJsonObject root = QJsonDocument::fromJson(json.toByteArray()).object();
@@ -173,11 +188,21 @@ Result<deepgram::Event> deepgram::parse(QByteArrayView json)
 
 ServiceError deepgram::statusError(int httpStatus, QByteArrayView body)
 {
-    const auto code = errorCode(body);
-    return { ServiceError::kindOfHttpStatus(httpStatus),
-        QString(u"Deepgram refuses (HTTP "_s + QString::number(httpStatus)
-            + (code.isEmpty() ? QString() : QString(u", "_s + code)) + u"): "_s + remedyOf(httpStatus)),
-        {} };
+    return refusal(httpStatus, body, remedyOf(httpStatus));
+}
+
+ServiceError deepgram::recordingError(int httpStatus, QByteArrayView body, const QByteArray &retryAfter)
+{
+    QString remedy = remedyOf(httpStatus);
+    if (httpStatus == 400)
+        remedy = u"it cannot read this recording; if that is so with all of them, check DEEPGRAM_MODEL"_s;
+    else if (httpStatus == 429)
+        remedy = u"too many requests at once for this Deepgram project"_s;
+    ServiceError error = refusal(httpStatus, body, remedy);
+    constexpr qint64 ADay = 24 * 60 * 60;
+    if (const qint64 wait = retryAfter.toLongLong(); wait > 0)
+        error.retryAfter = std::chrono::seconds(std::min(wait, ADay));
+    return error;
 }
 
 ServiceError deepgram::closeError(int closeCode, QStringView reason)

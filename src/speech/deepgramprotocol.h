@@ -40,6 +40,9 @@ struct Query
 
 //! Where a recording is posted (API v1, POST /v1/listen): its own header says how it is encoded.
 [[nodiscard]] QUrl recordingUrl(const QUrl &base, const QString &model, Language language);
+//! The Content-Type of a recording whose sender says that it is `claimed`. Only sound and film are taken at their word:
+//! anything else could end the header, or make Deepgram take the recording for a request of ours.
+[[nodiscard]] QString recordingType(const QString &claimed);
 //! What is said in it, in one line; empty when nothing is.
 [[nodiscard]] Result<QString> parseRecording(QByteArrayView json);
 
@@ -105,6 +108,8 @@ using Event = std::variant<Results, UtteranceEnd, SpeechStarted, Metadata, Failu
 
 //! Why an upgrade or a request was refused, and what to do about it. body may hold an error code.
 [[nodiscard]] ServiceError statusError(int httpStatus, QByteArrayView body = {});
+//! The same for a recording. retryAfter: the header of that name.
+[[nodiscard]] ServiceError recordingError(int httpStatus, QByteArrayView body, const QByteArray &retryAfter);
 //! What an unexpected close means (1008 DATA-0000, 1011 NET-0000 / NET-0001). Refused: do not try again.
 [[nodiscard]] ServiceError closeError(int closeCode, QStringView reason);
 }

@@ -38,7 +38,7 @@ void Transcription::onFinished()
     const int status = m_http->status();
     const QByteArray body = std::exchange(m_body, {});
     if (status != 200)
-        return give(deepgram::statusError(status, body));
+        return give(deepgram::recordingError(status, body, m_http->header("retry-after")));
     const Result<QString> words = deepgram::parseRecording(body);
     if (!words)
         return give(words.error());
@@ -63,7 +63,7 @@ Pending<Transcription> RecordingTranscriber::transcribe(const QByteArray &record
 {
     QNetworkRequest request(deepgram::recordingUrl(m_settings.base, m_settings.model, m_settings.language));
     request.setRawHeader("Authorization", deepgram::authorization(m_settings.apiKey));
-    request.setHeader(QNetworkRequest::ContentTypeHeader, type.isEmpty() ? u"application/octet-stream"_s : type);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, deepgram::recordingType(type));
     const HttpLimits waits { std::chrono::seconds(10), m_settings.timeout, m_settings.timeout };
     Pending<Transcription> transcription(new Transcription);
     transcription->begin(HttpCall::post(m_network, request, recording, waits, m_clock), m_clock, m_settings.timeout);

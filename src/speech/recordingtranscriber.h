@@ -50,7 +50,8 @@ public:
     //! The references must outlive this and its operations.
     RecordingTranscriber(const RecordingSettings &settings, QNetworkAccessManager &network, Clock &clock);
 
-    //! recording: a file as people send it (Ogg, MP3, MP4 …); type: its MIME type, empty when unknown.
+    //! recording: a file as people send it (Ogg, MP3, MP4 …); type: its MIME type as its
+    //! sender says, empty when unknown.
     [[nodiscard]] Pending<Transcription> transcribe(const QByteArray &recording, const QString &type);
 
 private:
