@@ -107,8 +107,10 @@ deepgram::Verdict deepgram::checkRecording(const HttpRequest &request)
     const QByteArray type = request.header("content-type");
     if (type.startsWith("multipart/"))
         verdict.refusal = QStringLiteral("Bad Request: failed to process audio: corrupt or unsupported data");
-    if (type.startsWith("application/json"))
-        verdict.violations.append(QStringLiteral("a file's address handed out: it may hold a token"));
+    else if (type.startsWith("application/json")) // then the body is to be {"url":…}
+        verdict.refusal = QStringLiteral("Bad Request: a file's address handed out, which may hold a token");
+    else if (!type.startsWith("audio/") && !type.startsWith("video/") && type != "application/octet-stream")
+        verdict.violations.append(QStringLiteral("a recording that does not say it is one"));
     if (request.body.isEmpty())
         verdict.refusal = QStringLiteral("Bad Request: failed to process audio: corrupt or unsupported data");
     return verdict;

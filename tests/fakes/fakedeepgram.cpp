@@ -173,10 +173,13 @@ void FakeDeepgram::connected(QWebSocket *socket, const HttpRequest &request)
     new Session(*this, socket, connection);
 }
 
-void FakeDeepgram::fail(HttpExchange *exchange, int status, const QString &code, const QString &message)
+void FakeDeepgram::fail(HttpExchange *exchange, int status, const QString &code, const QString &message,
+    std::optional<std::chrono::seconds> retryAfter)
 {
     HttpRequest::Headers headers = idHeader(message.toUtf8());
     const QByteArray body = errorBody(code, message, headers.first().second);
+    if (retryAfter)
+        headers.emplaceBack("Retry-After", QByteArray::number(retryAfter->count()));
     exchange->reply(status, "application/json", body, headers);
 }
 
@@ -213,11 +216,28 @@ void FakeDeepgram::handle(HttpExchange *exchange)
 
 void FakeDeepgram::strike(HttpExchange *exchange, const FaultQueue<FaultKind>::Fault &fault)
 {
-    if (fault.kind == FaultKind::Html)
+    static const QByteArray half
+        = R"({"metadata":{"request_id":"00000000-0000-4000-8000-000000000000"},"results":{"ch)";
+    switch (fault.kind) {
+    case FaultKind::Html:
         exchange->reply(502, "text/html", "<html><body>502 Bad Gateway</body></html>");
-    else if (fault.kind == FaultKind::Status) {
+        break;
+    case FaultKind::Status: {
         const int status = fault.options.status == 0 ? 500 : fault.options.status;
-        fail(exchange, status, reasonFor(status), QStringLiteral("The request was refused."));
+        fail(exchange, status, reasonFor(status), QStringLiteral("The request was refused."), fault.options.retryAfter);
+        break;
+    }
+    case FaultKind::CutAnswer:
+        exchange->replyShort(200, "application/json", half, 4000);
+        break;
+    case FaultKind::BrokenJson:
+        exchange->reply(200, "application/json", half);
+        break;
+    case FaultKind::ResetRequest:
+        exchange->reset();
+        break;
+    default: // Hang
+        break;
     }
 }
 

@@ -30,6 +30,9 @@ public:
         Html, //!< 502 and a page of HTML
         Hang,
         CutAudio, //!< POST /v1/speak ends after `after` bytes
+        CutAnswer, //!< the JSON is shorter than its Content-Length
+        BrokenJson, //!< 200 and half of an object
+        ResetRequest,
     };
     Q_ENUM(FaultKind)
 
@@ -92,7 +95,8 @@ private:
     [[nodiscard]] bool isAuthorised(const HttpRequest &request);
     [[nodiscard]] HttpRequest::Headers idHeader(const QByteArray &error = {});
     [[nodiscard]] QString nextId();
-    void fail(HttpExchange *exchange, int status, const QString &code, const QString &message);
+    void fail(HttpExchange *exchange, int status, const QString &code, const QString &message,
+        std::optional<std::chrono::seconds> retryAfter = {});
     void strike(HttpExchange *exchange, const FaultQueue<FaultKind>::Fault &fault);
     void transcribe(HttpExchange *exchange);
     void speak(HttpExchange *exchange);

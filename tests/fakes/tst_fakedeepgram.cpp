@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "audio/mulaw.h"
 #include "fakes/deepgramear.h"
+#include "fakes/deepgramrules.h"
 #include "fakes/fakedeepgram.h"
 #include "support/strictness.h"
 
@@ -24,6 +25,8 @@ private Q_SLOTS:
     void cutOffSpeechHasFewerWords();
     void connectionIsMeasured();
     void finalsMayBeLate();
+    void recordingsAreChecked_data();
+    void recordingsAreChecked();
 
 private:
     TextTable m_table;
@@ -191,6 +194,40 @@ void TestFakeDeepgram::finalsMayBeLate()
     QVERIFY(messages.wait());
     QVERIFY(time.elapsed() >= 240);
     QCOMPARE(service.connections().first()->finals, QStringList { QStringLiteral("Los") });
+}
+
+void TestFakeDeepgram::recordingsAreChecked_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<bool>("refused");
+    QTest::addColumn<int>("violations");
+    const auto row = [](const char *name, const char *type, const char *body, bool refused, int violations) {
+        QTest::newRow(name) << QByteArray(type) << QByteArray(body) << refused << violations;
+    };
+    row("good", "audio/ogg", "OggS", false, 0);
+    row("good film", "video/mp4", "ftyp", false, 0);
+    row("good, of unknown type", "application/octet-stream", "OggS", false, 0);
+    row("empty", "audio/ogg", "", true, 0);
+    row("a form", "multipart/form-data; boundary=x", "OggS", true, 0);
+    row("an address", "application/json", R"({"url":"https://example.org/a.oga"})", true, 0);
+    row("no type", "", "OggS", false, 1);
+    row("a text", "text/plain", "OggS", false, 1);
+}
+
+void TestFakeDeepgram::recordingsAreChecked()
+{
+    QFETCH(QByteArray, type);
+    HttpRequest request;
+    request.method = "POST";
+    request.target = "/v1/listen?model=nova-3&language=de&mip_opt_out=true";
+    QFETCH(QByteArray, body);
+    request.body = body;
+    if (!type.isEmpty())
+        request.headers = { { "content-type", type } };
+    const deepgram::Verdict verdict = deepgram::checkRecording(request);
+    QTEST(!verdict.refusal.isEmpty(), "refused");
+    QTEST(static_cast<int>(verdict.violations.size()), "violations");
 }
 
 QTEST_GUILESS_MAIN(TestFakeDeepgram)
