@@ -35,10 +35,16 @@ QString request(Language language)
 // Whatever the model wrote: one line, no marks of ours, an end.
 QString oneLine(const QString &text)
 {
-    QString line = text.simplified();
+    QString line = text;
     line.remove(u'[').remove(u']').remove(u'<').remove(u'>');
-    if (line.size() > LongestDescription)
-        line = line.first(line.lastIndexOf(u' ', LongestDescription)) + u'…';
+    line = line.simplified();
+    if (line.size() > LongestDescription) {
+        const qsizetype space = line.lastIndexOf(u' ', LongestDescription);
+        qsizetype end = space > LongestDescription / 2 ? space : LongestDescription; // not all scripts have spaces
+        if (line.at(end - 1).isHighSurrogate())
+            --end;
+        line = line.first(end) + u'…';
+    }
     while (line.endsWith(u'.') || line.endsWith(u' '))
         line.chop(1);
     return line;
