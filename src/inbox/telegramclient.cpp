@@ -144,8 +144,10 @@ void FileCall::answered(int httpStatus, const QByteArray &body)
 
 void DownloadCall::answered(int httpStatus, const QByteArray &body)
 {
-    if (httpStatus == 200)
+    if (httpStatus == 200 && !body.isEmpty())
         Q_EMIT finished(body);
+    else if (httpStatus == 200)
+        Q_EMIT failed({ ServiceError::Kind::Empty, QStringLiteral("nothing is in the file"), {} });
     else if (httpStatus == 404) // not the bot: getFile has just worked
         Q_EMIT failed({ ServiceError::Kind::NotFound, QStringLiteral("the file is not at its address any more"), {} });
     else if (const auto reply = telegram::parseReply(httpStatus, body); !reply)

@@ -108,7 +108,7 @@ class DownloadCall final : public TelegramCall
     Q_OBJECT
 
 Q_SIGNALS:
-    void finished(const QByteArray &bytes);
+    void finished(const QByteArray &bytes); //!< never empty
 
 private:
     void answered(int httpStatus, const QByteArray &body) override;

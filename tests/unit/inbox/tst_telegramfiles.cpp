@@ -106,6 +106,7 @@ private Q_SLOTS:
     void brokenTransfers_data();
     void brokenTransfers();
     void anAddressElsewhereIsNotFollowed();
+    void anEmptyFileIsNone();
     void moreThanABotCanBeGivenIsDropped();
     void silenceEndsWithTheLimit();
     void aTrickleEndsWithTheLimit();
@@ -315,6 +316,18 @@ void TestTelegramFiles::anAddressElsewhereIsNotFollowed()
     QCOMPARE(static_cast<int>(ending.error().kind), static_cast<int>(Kind::Refused));
     verifyTellsNothing(ending.error());
     QCOMPARE(elsewhere.connections, 0);
+}
+
+// Nobody shall be asked what it shows.
+void TestTelegramFiles::anEmptyFileIsNone()
+{
+    Bench bench;
+    bench.service.addFile(u"v"_s, {});
+    const auto call = bench.client.download(bench.pathOf(u"v"_s));
+    Ending<DownloadCall> ending(*call);
+    QTRY_COMPARE(ending.count(), 1);
+    QVERIFY(ending.finished.isEmpty());
+    QCOMPARE(static_cast<int>(ending.error().kind), static_cast<int>(Kind::Empty));
 }
 
 void TestTelegramFiles::moreThanABotCanBeGivenIsDropped()
