@@ -294,6 +294,17 @@ QString anthropic::textOf(const QJsonValue &content)
     return parts.join(u'\n');
 }
 
+std::optional<QByteArray> anthropic::pictureIn(const QJsonObject &request)
+{
+    const QJsonArray messages = request[QLatin1String("messages")].toArray();
+    const QJsonArray blocks = messages.last()[QLatin1String("content")].toArray();
+    for (const QJsonValue &block : blocks) {
+        if (block[QLatin1String("type")] == QStringLiteral("image"))
+            return QByteArray::fromBase64(block[QLatin1String("source")][QLatin1String("data")].toString().toLatin1());
+    }
+    return std::nullopt;
+}
+
 int anthropic::tokensIn(const QString &text)
 {
     return static_cast<int>((text.toUtf8().size() + 2) / 3);

@@ -48,10 +48,12 @@ struct Refusal
 
 //! All text of a message's or the system prompt's content, blocks joined by line feeds.
 [[nodiscard]] QString textOf(const QJsonValue &content);
+//! The picture that the last user message is about.
+[[nodiscard]] std::optional<QByteArray> pictureIn(const QJsonObject &request);
 //! What a well-meaning model says (digestreader.cpp). To the first user message alone: one sentence "[n] …" for every
 //! line
-//! "[n] …" of it. Afterwards: a sentence that names the words of the last user message, and the line that shares most
-//! words with it.
+//! "[n] …" of it; to a picture, that it is one. Afterwards: a sentence that names the words of the last user message,
+//! and the line that shares most words with it.
 [[nodiscard]] QString digestReader(const QJsonObject &request);
 //! About what the tokenizer would count.
 [[nodiscard]] int tokensIn(const QString &text);

@@ -22,6 +22,8 @@ QString anthropic::digestReader(const QJsonObject &request)
         return plain.endsWith(u'.') || plain.endsWith(u'!') || plain.endsWith(u'?') ? plain : QString(plain % u'.');
     };
     QStringList sentences;
+    if (anthropic::pictureIn(request))
+        return QStringLiteral("ein Bild");
     if (turns.size() == 1) {
         for (const auto &[number, text] : std::as_const(lines))
             sentences.append(number % u' ' % sentence(text));

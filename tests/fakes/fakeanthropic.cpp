@@ -261,7 +261,9 @@ anthropic::Reply FakeAnthropic::replyTo(const QJsonObject &body)
     reply.model = model->id;
     reply.thinking = thinks(body, *model);
     reply.inputTokens = anthropic::tokensIn(QString::fromUtf8(QJsonDocument(body).toJson(QJsonDocument::Compact)));
-    reply.pieces = anthropic::piecesOf(m_mind(body));
+    const auto picture = anthropic::pictureIn(body);
+    const auto described = picture ? m_pictures.constFind(*picture) : m_pictures.cend();
+    reply.pieces = anthropic::piecesOf(described != m_pictures.cend() ? *described : m_mind(body));
     limit(reply, body);
     return reply;
 }

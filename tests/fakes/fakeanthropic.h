@@ -67,6 +67,8 @@ public:
     [[nodiscard]] QJsonObject notes() const override;
 
     void setMind(Mind mind) { m_mind = std::move(mind); }
+    //! What the model says of a picture, known by its bytes; of others the mind says something.
+    void setPicture(const QByteArray &file, const QString &description) { m_pictures.insert(file, description); }
     void setModels(const QList<anthropic::Model> &models) { m_models = models; }
     //! Until the status line, from there to the first text, between pieces of text (about a token each).
     void setLatency(
@@ -102,6 +104,7 @@ private:
 
     QString m_key;
     Mind m_mind = anthropic::digestReader;
+    QHash<QByteArray, QString> m_pictures;
     QList<anthropic::Model> m_models = anthropic::models();
     FaultQueue<FaultKind> m_faults;
     std::chrono::milliseconds m_headersDelay { 0 };

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fakes/anthropicstream.h"
-#include "fakes/world.h"
+#include "fakes/worldcontrol.h"
 #include "support/strictness.h"
 
 #include <QDir>
@@ -26,6 +26,7 @@ private Q_SLOTS:
     void connectionsLeaveNoDescriptor();
     void slowRequestBytesAreJoined();
     void everyServiceKnowsItsSettings();
+    void controlTeachesWhatIsHeardAndSeen();
     void aModelIsDescribed_data();
     void aModelIsDescribed();
 };
@@ -182,6 +183,57 @@ void TestFakeServices::everyServiceKnowsItsSettings()
     QVERIFY(world.twilio.configure({ { QStringLiteral("answer_delay_ms"), 5 } }));
     for (const auto &[name, service] : world.services())
         QVERIFY(!service->configure({ { QStringLiteral("no_such_setting"), 1 } }));
+}
+
+void TestFakeServices::controlTeachesWhatIsHeardAndSeen()
+{
+    World world;
+    WorldControl control(world);
+    QVERIFY(world.listen() && control.listen());
+    QNetworkAccessManager network;
+    const auto post = [&network](QUrl url, const QString &target, const QByteArray &type, const QByteArray &body,
+                          const HttpRequest::Headers &headers = {}) {
+        QNetworkRequest request(url.resolved(QUrl(target)));
+        request.setHeader(QNetworkRequest::ContentTypeHeader, type);
+        for (const auto &[name, value] : headers)
+            request.setRawHeader(name, value);
+        const std::unique_ptr<QNetworkReply> reply(network.post(request, body));
+        QSignalSpy finished(reply.get(), &QNetworkReply::finished);
+        return finished.wait() ? QJsonDocument::fromJson(reply->readAll()) : QJsonDocument();
+    };
+    const QByteArray binary = "application/octet-stream";
+    const QByteArray photograph("\xff\xd8\xff\0\n", 5);
+    post(control.httpUrl(), QStringLiteral("/control/anthropic/picture?description=zwei%20H%C3%A4user"), binary,
+        photograph);
+    post(
+        control.httpUrl(), QStringLiteral("/control/deepgram/recording?transcript=Bis%20sp%C3%A4ter."), binary, "OggS");
+    post(control.httpUrl(), QStringLiteral("/control/telegram/file?file_id=v&size=20971521"), binary, "OggS");
+
+    const auto seen = [&](const QByteArray &picture) {
+        const QByteArray body
+            = R"({"model":"claude-sonnet-5-5","max_tokens":99,"thinking":{"type":"between_tools"},"messages":[{"role":"user","content":[
+            {"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":")"
+            + picture.toBase64() + R"("}},{"type":"text","text":"Was?"}]}]})";
+        return post(world.anthropic.httpUrl(), QStringLiteral("/v1/messages"), "application/json", body,
+            { { "x-api-key", FakeAnthropic::defaultKey().toLatin1() },
+                { "anthropic-version", "2026-10-21" } })[QLatin1String("content")][0][QLatin1String("text")]
+            .toString();
+    };
+    QCOMPARE(seen(photograph), QStringLiteral("zwei Häuser"));
+    QCOMPARE(seen("another"), QStringLiteral("ein Bild"));
+    const auto heard = [&](const QByteArray &recording) {
+        return post(world.deepgram.httpUrl(), QStringLiteral("/v1/listen?model=nova-3&language=de&mip_opt_out=true"),
+            "audio/ogg", recording,
+            { { "Authorization", "Token " + FakeDeepgram::defaultKey().toLatin1() } })[QLatin1String(
+            "results")][QLatin1String("channels")][0][QLatin1String("alternatives")][0][QLatin1String("transcript")]
+            .toString();
+    };
+    QCOMPARE(heard("OggS"), QStringLiteral("Bis später."));
+    QCOMPARE(heard("OggS of another"), QString());
+    const QJsonDocument refused = post(world.telegram.httpUrl(),
+        QStringLiteral("/bot") % FakeTelegram::defaultToken() % u"/getFile", "application/json", R"({"file_id":"v"})");
+    QCOMPARE(refused[QLatin1String("description")].toString(), QStringLiteral("Bad Request: file is too big"));
+    QCOMPARE(world.violations(), QStringList());
 }
 
 void TestFakeServices::aModelIsDescribed_data()

@@ -61,6 +61,8 @@ std::optional<QJsonValue> WorldControl::post(const HttpRequest &request)
             { body[QLatin1String("sid")].toString(), body[QLatin1String("number")].toString(), {} });
     } else if (what == u"deepgram/recording") {
         m_world.deepgram.setRecording(request.body, request.parameter(QStringLiteral("transcript")));
+    } else if (what == u"anthropic/picture") {
+        m_world.anthropic.setPicture(request.body, request.parameter(QStringLiteral("description")));
     } else if (what == u"heard") {
         return heard(request.body);
     } else if (what == u"forget") {

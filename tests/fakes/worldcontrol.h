@@ -12,6 +12,7 @@
 //!   POST /control/telegram/file      ?file_id=…&size=… (claimed; else the real one) with the bytes as body
 //!   POST /control/twilio/call        {"sid"} · /control/twilio/number {"sid","number"}
 //!   POST /control/deepgram/recording ?transcript=… with the bytes as body
+//!   POST /control/anthropic/picture  ?description=… with the bytes as body
 //!   POST /control/sound              {"text","ms"} -> the µ-law of a caller saying so
 //!   POST /control/heard              µ-law as body -> [{"text","complete","start_ms","end_ms","longest_gap_ms"}]
 //!   GET  /control/violations         {"telegram":[…], …}
