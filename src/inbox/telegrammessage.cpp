@@ -227,17 +227,24 @@ MediaFile fileOf(const QJsonObject &thing)
         thing.value(u"mime_type").toString(), thing.value(u"file_size").toInteger() };
 }
 
-// The largest that is not larger than a model looks at (the sizes are 90, 320, 800, 1280 and 2560 at most).
+// The largest that is not larger than a model looks at (the sizes are 90, 320, 800, 1280 and 2560 at most), else the
+// smallest. That the largest comes last is a habit, not a promise.
 MediaFile photoOf(const QJsonArray &sizes)
 {
     constexpr qint64 LongestEdge = 1600;
-    QJsonObject best = sizes.first().toObject();
+    QJsonObject best;
+    qint64 edgeOfBest = 0;
     for (const QJsonValue &size : sizes) {
-        if (std::max(size[u"width"].toInteger(), size[u"height"].toInteger()) <= LongestEdge)
+        const qint64 edge = std::max(size[u"width"].toInteger(), size[u"height"].toInteger());
+        const bool fits = edge <= LongestEdge;
+        if (best.isEmpty() || (fits ? edgeOfBest > LongestEdge || edge > edgeOfBest : edge < edgeOfBest)) {
             best = size.toObject();
+            edgeOfBest = edge;
+        }
     }
     MediaFile file = fileOf(best);
-    file.type = QStringLiteral("image/jpeg"); // always, and not said
+    if (!file.id.isEmpty())
+        file.type = QStringLiteral("image/jpeg"); // always, and not said
     return file;
 }
 
