@@ -12,6 +12,8 @@ class TestMessageDescription : public StrictTest
 private Q_SLOTS:
     void said_data();
     void said();
+    void whatWasFoundOut_data();
+    void whatWasFoundOut();
     void noKindIsSilent();
     void durations_data();
     void durations();
@@ -95,6 +97,58 @@ void TestMessageDescription::said()
     QFETCH(Message, message);
     QTEST(describe(message, Language::German), "german");
     QTEST(describe(message, Language::English), "english");
+}
+
+void TestMessageDescription::whatWasFoundOut_data()
+{
+    using Kind = Message::Kind;
+    QTest::addColumn<Message>("message");
+    QTest::addColumn<QString>("german");
+    QTest::addColumn<QString>("english");
+    const auto row = [](const char *name, Message message, const char16_t *found, const char16_t *german,
+                         const char16_t *english) {
+        message.found = QString::fromUtf16(found);
+        QTest::newRow(name) << message << QString::fromUtf16(german) << QString::fromUtf16(english);
+    };
+    row("voice", made(Kind::Voice, {}, {}, 23s), u"Bring bitte Milch mit.",
+        u"eine Sprachnachricht, 23 Sekunden: Bring bitte Milch mit.",
+        u"a voice message, 23 seconds: Bring bitte Milch mit.");
+    row("voice of unknown length", made(Kind::Voice), u"Ja.", u"eine Sprachnachricht: Ja.", u"a voice message: Ja.");
+    row("voice with caption", made(Kind::Voice, {}, QStringLiteral("wichtig"), 60s), u"Ruf mich an.",
+        u"eine Sprachnachricht, 1 Minute: wichtig – Ruf mich an.",
+        u"a voice message, 1 minute: wichtig – Ruf mich an.");
+    row("audio", made(Kind::Audio, QStringLiteral("Band – Lied"), {}, 185s), u"La la la",
+        u"die Audiodatei Band – Lied, 3 Minuten 5 Sekunden: La la la",
+        u"the audio file Band – Lied, 3 minutes 5 seconds: La la la");
+    row("audio without a name", made(Kind::Audio), u"La", u"eine Audiodatei: La", u"an audio file: La");
+    row("video note", made(Kind::VideoNote, {}, {}, 9s), u"Schau mal!", u"eine Videonachricht, 9 Sekunden: Schau mal!",
+        u"a video message, 9 seconds: Schau mal!");
+    row("photo", made(Kind::Photo), u"ein Hund am Strand", u"ein Foto: ein Hund am Strand",
+        u"a photo: ein Hund am Strand");
+    row("photo with caption", made(Kind::Photo, {}, QStringLiteral("unser Garten")), u"ein Beet mit Rosen",
+        u"ein Foto: unser Garten – ein Beet mit Rosen", u"a photo: unser Garten – ein Beet mit Rosen");
+    row("album", made(Kind::Photo, {}, {}, 0s, 3), u"ein See ein Berg", u"3 Bilder: ein See ein Berg",
+        u"3 pictures: ein See ein Berg");
+    row("album with caption", made(Kind::Photo, {}, QStringLiteral("Urlaub"), 0s, 2), u"ein See",
+        u"2 Bilder: Urlaub – ein See", u"2 pictures: Urlaub – ein See");
+    row("nothing", made(Kind::Voice, {}, {}, 4s), u"", u"eine Sprachnachricht, 4 Sekunden",
+        u"a voice message, 4 seconds");
+    row("with a percent sign", made(Kind::Voice), u"50%1 billiger", u"eine Sprachnachricht: 50%1 billiger",
+        u"a voice message: 50%1 billiger");
+    row("a text says all itself", made(Kind::Text, {}, QStringLiteral("Hallo")), u"x", u"Hallo", u"Hallo");
+    Message forwarded = made(Kind::Voice, {}, {}, 2s);
+    forwarded.forwardedFrom = QStringLiteral("Max");
+    row("forwarded", forwarded, u"Ja.", u"weitergeleitet von Max: eine Sprachnachricht, 2 Sekunden: Ja.",
+        u"forwarded from Max: a voice message, 2 seconds: Ja.");
+    Message reply = made(Kind::Photo);
+    reply.replyTo = QStringLiteral("Wo bist du?");
+    row("reply", reply, u"ein Bahnhof", u"als Antwort auf „Wo bist du?“: ein Foto: ein Bahnhof",
+        u"in reply to “Wo bist du?”: a photo: ein Bahnhof");
+}
+
+void TestMessageDescription::whatWasFoundOut()
+{
+    said();
 }
 
 void TestMessageDescription::noKindIsSilent()
