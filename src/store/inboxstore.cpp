@@ -251,13 +251,16 @@ bool InboxStore::isWorthALook(const StoredMessage &stored) const
     constexpr int MostOfAnAlbum = 3;
     if (stored.message.albumId.isEmpty() || stored.message.kind != Message::Kind::Photo)
         return true;
+    const Message &message = stored.message;
     int before = 0;
-    for (const StoredMessage &other : *m_known) {
-        if (other.message.albumId != stored.message.albumId || other.message.id.chat != stored.message.id.chat)
+    for (const StoredMessage &known : *m_known) {
+        const Message &other = known.message;
+        if (other.albumId != message.albumId || other.id.chat != message.id.chat
+            || other.id.connection != message.id.connection)
             continue;
-        if (!other.message.text.isEmpty())
+        if (!other.text.trimmed().isEmpty())
             return false;
-        before += other.message.id.message < stored.message.id.message ? 1 : 0;
+        before += other.kind == message.kind && other.id.message < message.id.message ? 1 : 0;
     }
     return before < MostOfAnAlbum;
 }

@@ -132,7 +132,12 @@ Result<void> MessageTable::replace(const Message &message)
     after.edited = message.edited;
     if (messagecontent::written(edited) == messagecontent::written(after))
         return {};
-    const QString media = sameFile ? QString() : QStringLiteral(", media = %1").arg(int(stateOf(message)));
+    // A caption may have come that says enough, or gone; what has been looked at stays so.
+    const MediaState wanted = stateOf(edited);
+    const MediaState other = wanted == MediaState::Waiting ? MediaState::Nothing : MediaState::Waiting;
+    const QString media = sameFile
+        ? QStringLiteral(", media = CASE WHEN media = %1 THEN %2 ELSE media END").arg(int(other)).arg(int(wanted))
+        : QStringLiteral(", media = %1").arg(int(wanted));
     return whether(m_database.run(QStringLiteral("UPDATE messages SET revision = revision + 1, content = ?") + media
             + QStringLiteral(" WHERE connection = ? AND chat = ? AND message = ? AND state < 2"),
         QVariantList { sealed(edited) } + key));
