@@ -15,7 +15,7 @@ namespace datakey
 [[nodiscard]] Result<Secret> read(const QString &path);
 //! Reads it; when there is none, makes it, durable before it returns. Of several processes that try at once all get the
 //! same key.
-[[nodiscard]] Result<Secret> readOrMake(const QString &file);
+[[nodiscard]] Result<Secret> readOrMake(const QString &path);
 //! A key that is kept nowhere, for a database that ends with the program.
 [[nodiscard]] Secret passing();
 }
