@@ -47,8 +47,7 @@ void ReplicaCalls::begin(const QString &caller, const QString &call)
 
 void ReplicaCalls::forget(const QString &call)
 {
-    for (auto it = m_calls.begin(); it != m_calls.end();) {
-        it->removeIf([&](const Call &known) { return known.id == call; });
-        it = it->isEmpty() ? m_calls.erase(it) : std::next(it);
-    }
+    for (QList<Call> &calls : m_calls)
+        calls.removeIf([&](const Call &known) { return known.id == call; });
+    m_calls.removeIf([](const QHash<QString, QList<Call>>::iterator &entry) { return entry->isEmpty(); });
 }
