@@ -126,7 +126,7 @@ Result<int> migrations::expectPresent(Database &database, const QString &directo
     return version;
 }
 
-Result<int> migrations::apply(Database &database, const QString &directory, const QString &lock)
+Result<int> migrations::apply(Database &database, const QString &directory, const QString &lock, Opened opened)
 {
     keepMigrations();
     const QMap<int, QString> known = migrationsIn(directory);
@@ -141,7 +141,7 @@ Result<int> migrations::apply(Database &database, const QString &directory, cons
             return version;
     }
     if (*version > known.lastKey())
-        return tooNew(*version, known.lastKey());
+        return opened == Opened::Again ? version : tooNew(*version, known.lastKey());
     for (int number = *version + 1; number <= known.lastKey(); ++number) {
         if (const Result<void> applied = applyOne(database, known.value(number), number, lock); !applied)
             return tl::unexpected(applied.error());

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void schemaSurvivesReopening();
     void manyStartAtOnce();
     void newerSchemaIsRefused();
+    void theNextReleaseMayComeMeanwhile();
     void transactionsAreWhole();
     void bytesComeBack();
     void everyWaitHasALimit();
@@ -102,6 +103,24 @@ void TestPostgresDatabase::newerSchemaIsRefused()
     QVERIFY(!refused.has_value());
     QCOMPARE(refused.error().kind, Kind::Refused);
     QVERIFY(refused.error().detail.contains(u"schema 99"));
+}
+
+// A rolling update: the replicas that still run must get over a lost connection, too.
+void TestPostgresDatabase::theNextReleaseMayComeMeanwhile()
+{
+    const QString name = m_server.makeDatabase();
+    const auto opened = Database::open(settings(name));
+    QVERIFY(opened.has_value());
+    Database &database = **opened;
+    m_server.sql(name, QStringLiteral("INSERT INTO schema_version VALUES (99, 0)"));
+    m_server.sql(name,
+        QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%1' AND pid <> "
+                       "pg_backend_pid()")
+            .arg(name));
+    QCOMPARE(count(database, QStringLiteral("business_connections")), 0);
+    QVERIFY(database.run(m_insert, { QStringLiteral("a") }).has_value());
+    QCOMPARE(count(database, QStringLiteral("schema_version WHERE version = 99")), 1);
+    QVERIFY(!Database::open(settings(name)).has_value());
 }
 
 void TestPostgresDatabase::transactionsAreWhole()
