@@ -151,6 +151,18 @@ for (const [kind, status, type, name] of [
   });
 }
 
+test("a picture is described as the control says, another one as one", async () => {
+  const picture = Buffer.from([0xff, 0xd8, 0xff, 0xfb, 0xbf, 0]);
+  await world.control("anthropic/picture?description=ein%20Hund%20am%20Strand%20%F0%9F%90%95", new Uint8Array(picture));
+  const shown = async (bytes) => textOf(await client.messages.create(ask({ messages: [{ role: "user", content: [
+    { type: "image", source: { type: "base64", media_type: "image/jpeg", data: bytes.toString("base64") } },
+    { type: "text", text: "Was zeigt dieses Foto?" },
+  ] }] })));
+  assert.equal(await shown(picture), "ein Hund am Strand 🐕");
+  assert.equal(await shown(Buffer.from("another")), "ein Bild");
+  await world.assertNoViolations("anthropic");
+});
+
 test("429 with retry-after is waited for", async () => {
   await world.fault("anthropic", "TooManyRequests", { retry_after: 1 });
   await client.messages.create(ask());

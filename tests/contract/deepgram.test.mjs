@@ -196,6 +196,16 @@ test("recordings are transcribed, unknown ones are empty", async () => {
   await assert.rejects(client.listen.v1.media.transcribeFile(voiceNote, options, { maxRetries: 0 }), { statusCode: 402 });
 });
 
+for (const [kind, status] of [["Html", 502], ["CutAnswer"], ["ResetRequest"]]) {
+  test(`a recording and ${kind}`, async () => {
+    await world.fault("deepgram", kind);
+    const options = { model: "nova-3", language: "de", mip_opt_out: true };
+    // The client's timer outlives a failure and would keep the process waiting.
+    const answer = client.listen.v1.media.transcribeFile(Buffer.from("OggS"), options, { maxRetries: 0, timeoutInSeconds: 2 });
+    await assert.rejects(answer, status ? { statusCode: status } : Error);
+  });
+}
+
 test("Aura speaks telephone sound that says the text", async () => {
   const options = { model: "aura-2-viktoria-de", encoding: "mulaw", sample_rate: 8000, container: "none", mip_opt_out: true };
   const answer = await client.speak.v1.audio.generate({ text: "Guten Tag, hier ist der Anrufbeantworter.", ...options });

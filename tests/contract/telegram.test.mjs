@@ -151,6 +151,12 @@ test("files are named by getFile and fetched from their own address", async () =
   const response = await fetch(`${world.http("telegram")}/file/bot${keys.telegram}/${file.file_path}`);
   assert.deepEqual(new Uint8Array(await response.arrayBuffer()), bytes);
   await assert.rejects(api.getFile("none"), { error_code: 400 });
+  await world.control("telegram/file?file_id=voice-2&size=20971521", bytes);
+  await assert.rejects(api.getFile("voice-2"), { error_code: 400, description: "Bad Request: file is too big" });
+  await world.assertNoViolations("telegram");
+  const guessed = await fetch(`${world.http("telegram")}/file/bot${keys.telegram}/voice/file_1.oga`);
+  assert.equal(guessed.status, 404);
+  await world.assertViolation("telegram", /has not given/);
 });
 
 test("business rights are kept", async () => {
