@@ -6,6 +6,8 @@
 #include "support/virtualclock.h"
 #include "unit/net/scriptedserver.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
 
 using namespace Qt::StringLiterals;

@@ -8,6 +8,8 @@
 #include "support/virtualclock.h"
 #include "unit/net/scriptedserver.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QLoggingCategory>
 #include <QSignalSpy>
 
