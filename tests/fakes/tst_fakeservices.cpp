@@ -202,7 +202,7 @@ void TestFakeServices::controlTeachesWhatIsHeardAndSeen()
         return finished.wait() ? QJsonDocument::fromJson(reply->readAll()) : QJsonDocument();
     };
     const QByteArray binary = "application/octet-stream";
-    const QByteArray photograph("\xff\xd8\xff\0\n", 5);
+    const QByteArray photograph = QByteArrayLiteral("\xff\xd8\xff\0\n");
     post(control.httpUrl(), QStringLiteral("/control/anthropic/picture?description=zwei%20H%C3%A4user"), binary,
         photograph);
     post(

@@ -21,7 +21,7 @@ Q_DECLARE_METATYPE(Script)
 namespace
 {
 constexpr qsizetype LargestFile = 20 * 1024 * 1024;
-const QByteArray Recording("OggS\0\r\n\r\n\xff what is said", 24);
+const QByteArray Recording = QByteArrayLiteral("OggS\0\r\n\r\n\xff what is said");
 
 //! How one call ended.
 template<class Call>

@@ -21,7 +21,7 @@ using Role = Prompt::Turn::Role;
 
 namespace
 {
-const QByteArray Photograph("\xff\xd8\xff\xe0\0\n a photo\xfb\xff\xbf", 19); // needs + and / in base64
+const QByteArray Photograph = QByteArrayLiteral("\xff\xd8\xff\xe0\0\n a photo\xfb\xff\xbf"); // needs + and / in base64
 const QString shown = u"ein Hund, der am Strand einem Ball nachläuft"_s;
 
 //! How one description ended.

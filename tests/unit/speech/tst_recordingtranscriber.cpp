@@ -17,7 +17,7 @@ using Kind = ServiceError::Kind;
 
 namespace
 {
-const QByteArray Recording("OggS\0\r\n\r\n\xff what only the fake can hear", 38);
+const QByteArray Recording = QByteArrayLiteral("OggS\0\r\n\r\n\xff what only the fake can hear");
 const QString said = u"Bring bitte Milch mit, und „Brötchen“."_s;
 
 //! How one transcription ended.
