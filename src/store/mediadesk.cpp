@@ -145,6 +145,7 @@ void MediaDesk::onFound(Job *job, const QString &found)
 {
     qCDebug(logInbox) << "found out what is in a file";
     m_failures.erase(job->stored.message.file.id);
+    m_keyReported = false;
     Q_EMIT settled(job->stored.message.id, job->stored.revision, found);
     drop(job);
 }
@@ -153,6 +154,13 @@ void MediaDesk::onFailed(Job *job, const ServiceError &error)
 {
     qCDebug(logInbox) << "could not find out what is in a file:" << qUtf8Printable(error.toString());
     Failures &failures = m_failures[job->stored.message.file.id];
+    if (error.kind == Kind::Unauthorised) { // the operator may still mend it in time
+        if (!std::exchange(m_keyReported, true))
+            qCWarning(logInbox) << "what is in files cannot be found out:" << qUtf8Printable(error.toString());
+        failures.notBefore = m_clock.now() + m_limits.keyRest;
+        drop(job);
+        return;
+    }
     ++failures.count;
     if (error.retryAfter)
         m_pausedUntil = m_clock.now() + *error.retryAfter;

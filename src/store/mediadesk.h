@@ -18,8 +18,9 @@ struct MediaLimits
 {
     int atOnce = 2;
     int anHour = 60; //!< files
-    int attempts = 5; //!< for one file
+    int attempts = 8; //!< for one file
     std::chrono::milliseconds firstRest { 2'000 }; //!< before the next attempt; doubled each time
+    std::chrono::minutes keyRest { 15 }; //!< when a key is wrong or unpaid: no attempt at the file
     std::chrono::minutes longest { 60 }; //!< since the message came; after that its kind is all that is told
     std::chrono::milliseconds sweep { 300'000 }; //!< between looks for what was left behind
 };
@@ -78,4 +79,5 @@ private:
     std::map<QString, Failures> m_failures; // by file
     std::deque<std::chrono::milliseconds> m_begun; // within the last hour
     std::chrono::milliseconds m_pausedUntil { 0 }; // Telegram or a service asked for it
+    bool m_keyReported = false; // a wrong one; until something is found out again
 };
