@@ -158,7 +158,10 @@ void TelegramPoller::removeWebhook()
         m_unhook.reset();
         poll(0s);
     });
-    connect(m_unhook.get(), &PlainCall::failed, this, &TelegramPoller::rest);
+    connect(m_unhook.get(), &PlainCall::failed, this, [this](const ServiceError &error) {
+        m_unhooked = false; // it may still be set: to be tried again
+        rest(error);
+    });
 }
 
 void TelegramPoller::rest(const ServiceError &error)

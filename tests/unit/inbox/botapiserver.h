@@ -86,6 +86,8 @@ public:
     void setNextId(qint64 id) { m_nextId = id; }
     void setWebhook(bool set) { m_webhook = set; }
     void failNext(Fault fault) { m_faults.push_back(fault); }
+    //! So many deleteWebhook are answered by 502, and leave it set.
+    void failUnhooking(int times) { m_failUnhooking = times; }
     //! Pages smaller than asked for, as when one hits the size limit.
     void setPageCap(int cap) { m_pageCap = cap; }
 
@@ -171,6 +173,11 @@ private:
     {
         if (parameters.value(u"drop_pending_updates").toBool(true))
             m_complaints += QStringLiteral("deleteWebhook would drop what is pending");
+        if (m_failUnhooking > 0) {
+            --m_failUnhooking;
+            fail(socket, Fault::HtmlBadGateway);
+            return;
+        }
         m_webhook = false;
         reply(socket, 200, R"({"ok":true,"result":true})");
     }
@@ -312,6 +319,7 @@ private:
     qint64 m_nextId = 900'000'000;
     std::deque<Fault> m_faults;
     bool m_webhook = false;
+    int m_failUnhooking = 0;
     int m_pageCap = 0;
     int m_limit = 100;
     QPointer<QTcpSocket> m_waiting;

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void tokenTroubleIsToldOnceAndTriedRarely();
     void rateLimitIsObeyed();
     void webhookIsRemovedWithoutLoss();
+    void removingAWebhookIsTriedAgain();
     void secondWebhookIsLeftAlone();
     void otherPollerIsAvoided();
     void olderPollerSurvivesBeingThrownOut();
@@ -431,6 +432,22 @@ void TestTelegramPoller::webhookIsRemovedWithoutLoss()
     QCOMPARE(server.count(u"deleteWebhook"), 1);
     QCOMPARE(server.complaints(), QStringList());
     QCOMPARE(bench.troubled.size(), 0);
+}
+
+void TestTelegramPoller::removingAWebhookIsTriedAgain()
+{
+    BotApiServer server;
+    server.setWebhook(true);
+    server.failUnhooking(1);
+    Bench bench(server);
+    expectWarning("a webhook is set");
+    expectWarning("cannot fetch messages: server");
+    bench.poller.start();
+    QTRY_COMPARE(bench.troubled.size(), 1);
+    expectWarning("a webhook is set");
+    bench.clock.advance(1s);
+    QTRY_COMPARE(bench.caughtUp.size(), 1);
+    QCOMPARE(server.count(u"deleteWebhook"), 2);
 }
 
 void TestTelegramPoller::secondWebhookIsLeftAlone()
