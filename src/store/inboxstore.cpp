@@ -114,7 +114,10 @@ Result<QList<StoredMessage>> InboxStore::claimAndRead(const Claimant &claimant)
         return m_table.unheard(now);
     QList<StoredMessage> found;
     const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
-        if (const Result<void> claimed = m_table.claim(claimant, now, now.addDuration(Lease)); !claimed)
+        const QDateTime until = now.addDuration(Lease);
+        if (const Result<void> kept = claimLapsed(now, until); !kept)
+            return kept;
+        if (const Result<void> claimed = m_table.claim(claimant, now, until); !claimed)
             return claimed;
         Result<QList<StoredMessage>> read = m_table.unheard(now);
         if (!read)
@@ -126,6 +129,20 @@ Result<QList<StoredMessage>> InboxStore::claimAndRead(const Claimant &claimant)
     if (done)
         return found;
     return m_table.unheard(now); // a database that cannot be written can often be read
+}
+
+// What the calls here are telling by a claim that the database has never seen, or has seen run out while it failed.
+Result<void> InboxStore::claimLapsed(const QDateTime &now, const QDateTime &until)
+{
+    for (const Telling &telling : std::as_const(m_tellings)) {
+        if (telling.leasedUntil.isValid() && telling.leasedUntil > now)
+            continue;
+        QList<MessageId> ids = telling.told.keys();
+        ids.removeIf([&telling](const MessageId &id) { return telling.heard.contains(id); });
+        if (const Result<void> claimed = m_table.claimAgain(telling.claimant, ids, now, until); !claimed)
+            return claimed;
+    }
+    return {};
 }
 
 UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMessage> &known)
@@ -143,7 +160,8 @@ UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMess
         unread.resumed = unread.resumed || stored.state == StoredMessage::State::Announced;
     }
     albums::Merged merged = albums::merged(mine);
-    m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts), {}, {}, !m_trouble });
+    const QDateTime leasedUntil = m_trouble ? QDateTime() : m_clock.wallNow().addDuration(Lease);
+    m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts), {}, {}, leasedUntil });
     if (!m_leases->isActive())
         m_leases->start(RenewalPause);
     unread.messages = std::move(merged.announcements);
@@ -173,7 +191,7 @@ void InboxStore::markAnnounced(const QString &call)
 
 void InboxStore::noteBeginning(Telling &telling)
 {
-    if (!telling.hasBegun || telling.isNoted || !telling.isClaimed)
+    if (!telling.hasBegun || telling.isNoted || !telling.leasedUntil.isValid())
         return; // what is not claimed cannot be told apart in the database
     const Result<void> noted = m_table.announce(telling.claimant);
     telling.isNoted = noted.has_value();
@@ -288,35 +306,23 @@ void InboxStore::renewLeases()
 {
     if (m_tellings.isEmpty())
         return;
-    const Result<void> held = m_database.inTransaction([&]() -> Result<void> {
+    const QDateTime now = m_clock.wallNow();
+    const QDateTime until = now.addDuration(Lease);
+    const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
         for (const Telling &telling : std::as_const(m_tellings)) {
-            if (const Result<void> done = hold(telling); !done)
-                return done;
+            if (const Result<void> renewed = m_table.renew(telling.claimant, until); !renewed)
+                return renewed;
         }
-        return {};
+        return claimLapsed(now, until);
     });
-    judge(held);
-    if (held) {
+    judge(done);
+    if (done) {
         for (Telling &telling : m_tellings) {
-            telling.isClaimed = true;
+            telling.leasedUntil = until;
             noteBeginning(telling);
         }
     }
     m_leases->start(RenewalPause);
-}
-
-// A call that began while the database was away claims what it tells now.
-Result<void> InboxStore::hold(const Telling &telling)
-{
-    const QDateTime now = m_clock.wallNow();
-    const QDateTime until = now.addDuration(Lease);
-    if (telling.isClaimed)
-        return m_table.renew(telling.claimant, until);
-    for (auto told = telling.told.keyBegin(); told != telling.told.keyEnd(); ++told) {
-        if (const Result<void> claimed = m_table.claim(telling.claimant, now, until, *told); !claimed)
-            return claimed;
-    }
-    return {};
 }
 
 void InboxStore::flush()

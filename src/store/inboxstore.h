@@ -48,7 +48,8 @@ struct InboxStoreSettings
 //!   it.
 //! - Messages of a Business connection count only when the connection is the owner's: anybody can connect the bot.
 //! - What a call is told is its own for Lease, which is renewed as long as the call lives; the caller's next call may
-//!   take it over. Two calls never tell the same message.
+//!   take it over. Two calls never tell the same message; what could not be claimed or renewed while the database
+//!   failed is claimed anew before anybody else gets it.
 //! - Heard marks are kept in memory until they are durable, and hold from the moment they are made.
 //! - While the database cannot be used, calls are told what was last known; it is tried again until it works.
 class InboxStore : public QObject
@@ -119,7 +120,7 @@ private:
         QHash<MessageId, QList<MessageId>> parts; // of announcements that have more than one
         QSet<MessageId> heard; // parts
         QList<MessageId> withdrawn; // announcements
-        bool isClaimed = false; // in the database
+        QDateTime leasedUntil; // as the database knows it; invalid: it does not
         bool hasBegun = false; // the call has begun to tell them …
         bool isNoted = false; // … and the database knows
     };
@@ -127,6 +128,7 @@ private:
     [[nodiscard]] bool isWorthALook(const StoredMessage &stored) const;
     [[nodiscard]] Result<void> apply(const TelegramUpdate &update);
     [[nodiscard]] Result<QList<StoredMessage>> claimAndRead(const Claimant &claimant);
+    [[nodiscard]] Result<void> claimLapsed(const QDateTime &now, const QDateTime &until);
     [[nodiscard]] UnreadMessages tell(const Claimant &claimant, const QList<StoredMessage> &known);
     [[nodiscard]] bool isToldElsewhere(const StoredMessage &stored, const Claimant &claimant) const;
     [[nodiscard]] Result<void> writeHeard();
@@ -136,7 +138,6 @@ private:
     //! Tells the calls what has gone since they were told of it.
     void withdrawWhatIsGone();
     void renewLeases();
-    [[nodiscard]] Result<void> hold(const Telling &telling);
     void noteBeginning(Telling &telling);
     //! Notices when the database stops working, and when it works again.
     void judge(const Result<void> &outcome);

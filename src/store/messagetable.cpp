@@ -250,8 +250,7 @@ Result<qint64> MessageTable::heardUpTo(const QString &connection, qint64 chat)
     return last->next() ? last->value(0).toLongLong() : 0;
 }
 
-Result<void> MessageTable::claim(
-    const Claimant &claimant, const QDateTime &now, const QDateTime &until, const std::optional<MessageId> &only)
+Result<void> MessageTable::claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until)
 {
     QString condition = QStringLiteral("claimed_until <= ? OR claimed_by = ?");
     QVariantList values { claimOf(claimant), until.toMSecsSinceEpoch(), now.toMSecsSinceEpoch(), claimOf(claimant) };
@@ -259,13 +258,25 @@ Result<void> MessageTable::claim(
         condition += QStringLiteral(" OR substr(claimed_by, 1, %1) = ?").arg(claimant.caller.size() + 1);
         values += QString(claimant.caller + u':');
     }
-    condition = QStringLiteral("state < 2 AND (") + condition + u')';
-    if (only) {
-        condition += QStringLiteral(" AND connection = ? AND chat = ? AND message = ?");
-        values += QVariantList { bindable(only->connection), only->chat, only->message };
+    return whether(
+        m_database.run(QStringLiteral("UPDATE messages SET claimed_by = ?, claimed_until = ? WHERE state < 2 AND (")
+                + condition + u')',
+            values));
+}
+
+Result<void> MessageTable::claimAgain(
+    const Claimant &claimant, const QList<MessageId> &ids, const QDateTime &now, const QDateTime &until)
+{
+    for (const MessageId &id : ids) {
+        const auto claimed
+            = m_database.run(QStringLiteral("UPDATE messages SET claimed_by = ?, claimed_until = ? WHERE connection = "
+                                            "? AND chat = ? AND message = ? AND state < 2 AND claimed_until <= ?"),
+                { claimOf(claimant), until.toMSecsSinceEpoch(), bindable(id.connection), id.chat, id.message,
+                    now.toMSecsSinceEpoch() });
+        if (!claimed)
+            return tl::unexpected(claimed.error());
     }
-    return whether(m_database.run(
-        QStringLiteral("UPDATE messages SET claimed_by = ?, claimed_until = ? WHERE ") + condition, values));
+    return {};
 }
 
 Result<void> MessageTable::renew(const Claimant &claimant, const QDateTime &until)

@@ -72,10 +72,11 @@ public:
 
     //! How a claim stands in the table. Callers must have no ":" in their names, and no name that tells who they are.
     [[nodiscard]] static QString claimOf(const Claimant &claimant) { return claimant.caller + u':' + claimant.call; }
-    //! Takes all that is unheard and free, its own, or an earlier call's of the same caller, until then; or of that
-    //! only one message.
-    [[nodiscard]] Result<void> claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until,
-        const std::optional<MessageId> &only = {});
+    //! Takes all that is unheard and free, its own, or an earlier call's of the same caller, until then.
+    [[nodiscard]] Result<void> claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until);
+    //! Of these, what is unheard and free by now.
+    [[nodiscard]] Result<void> claimAgain(
+        const Claimant &claimant, const QList<MessageId> &ids, const QDateTime &now, const QDateTime &until);
     [[nodiscard]] Result<void> renew(const Claimant &claimant, const QDateTime &until);
     //! The call has begun to tell what it has claimed.
     [[nodiscard]] Result<void> announce(const Claimant &claimant);

@@ -26,6 +26,8 @@ private Q_SLOTS:
     void unreadableFromTheBeginning();
     void claimsHoldWithoutADatabase();
     void whatWasClaimedWithoutADatabaseIsCaughtUp();
+    void claimsThatCouldNotBeWrittenAreMadeUpFor();
+    void aLeaseThatCouldNotBeRenewedIsTakenAnew();
     void aBeginningIsNotedWhenTheDatabaseIsBack();
     void troubleIsReportedOnce();
 
@@ -209,6 +211,41 @@ void TestInboxTrouble::whatWasClaimedWithoutADatabaseIsCaughtUp()
     bench.store->release(SomebodyElse.call);
     bench.store->release(Somebody.call);
     QVERIFY(bench.readAll(SomebodyElse).resumed);
+}
+
+void TestInboxTrouble::claimsThatCouldNotBeWrittenAreMadeUpFor()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    bench.lock();
+    expectTrouble();
+    QCOMPARE(bench.texts().size(), 1);
+    bench.unlock();
+    QVERIFY(bench.put(news({ made(2, QStringLiteral("b"), 1) }))); // the database works again
+    const UnreadMessages others = bench.readAll(SomebodyElse);
+    QVERIFY(!others.trouble);
+    QCOMPARE(others.messages.size(), 1);
+    QCOMPARE(others.messages.first().text, QStringLiteral("b"));
+    QCOMPARE(others.elsewhere, 1);
+    // Other replicas see it, too.
+    QCOMPARE(bench.count(QStringLiteral("messages WHERE message = 1 AND claimed_by LIKE '%:CA1'")), 1);
+    QCOMPARE(bench.texts(SomebodyAgain), QStringList { QStringLiteral("a") });
+}
+
+void TestInboxTrouble::aLeaseThatCouldNotBeRenewedIsTakenAnew()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1) })));
+    QCOMPARE(bench.texts().size(), 2);
+    bench.lock();
+    expectTrouble();
+    bench.clock.advance(InboxStore::Lease + 5s);
+    bench.unlock();
+    QVERIFY(bench.put(news({ made(3, QStringLiteral("c"), 2) })));
+    QCOMPARE(bench.texts(SomebodyElse), QStringList { QStringLiteral("c") });
+    QVERIFY(bench.hear({ { {}, 99, 1 } }));
+    bench.store->release(Somebody.call);
+    QCOMPARE(bench.texts(SomebodyElse), (QStringList { QStringLiteral("b"), QStringLiteral("c") }));
 }
 
 void TestInboxTrouble::aBeginningIsNotedWhenTheDatabaseIsBack()
