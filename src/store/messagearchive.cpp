@@ -12,6 +12,9 @@ namespace
 {
 constexpr int PageWhileSearching = 500;
 
+// Telegram gives some messages no id of their own (0); ours is negative, and a "-" would look like an option.
+constexpr QChar Ephemeral = u'e';
+
 QDateTime utc(qint64 milliseconds)
 {
     return QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc());
@@ -160,7 +163,9 @@ Result<QStringList> MessageArchive::toldBy(const MessageId &id)
 
 QString messagename::of(const MessageId &id)
 {
-    const QString name = QString::number(id.message) + u'@' + QString::number(id.chat);
+    const QString message
+        = id.message < 0 ? QString(Ephemeral + QString::number(-id.message)) : QString::number(id.message);
+    const QString name = message + u'@' + QString::number(id.chat);
     return id.connection.isEmpty() ? name : name + u'@' + id.connection;
 }
 
@@ -172,10 +177,11 @@ std::optional<MessageId> messagename::parse(QStringView name)
     const QStringView rest = name.sliced(first + 1);
     const auto second = rest.indexOf(u'@');
     MessageId id;
-    id.message = name.first(first).toLongLong();
+    const QStringView message = name.first(first);
+    id.message = message.startsWith(Ephemeral) ? -message.sliced(1).toLongLong() : message.toLongLong();
     id.chat = (second < 0 ? rest : rest.first(second)).toLongLong();
     if (second >= 0)
         id.connection = rest.sliced(second + 1).toString();
     // One message has one name: no signs, zeros and blanks that a number may have, too.
-    return id.message >= 0 && of(id) == name ? std::optional(id) : std::nullopt;
+    return of(id) == name ? std::optional(id) : std::nullopt;
 }

@@ -64,7 +64,8 @@ private:
     const qint64 m_owner;
 };
 
-//! "message@chat" or "message@chat@connection": how people name a message on a command line.
+//! "message@chat" or "message@chat@connection": how people name a message on a command line. An id below zero (an
+//! ephemeral message) is written as "e17".
 namespace messagename
 {
 [[nodiscard]] QString of(const MessageId &id);

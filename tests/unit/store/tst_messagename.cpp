@@ -25,6 +25,7 @@ void TestMessageName::names_data()
     QTest::newRow("private chat") << u"17@99"_s << QString() << qint64(99) << qint64(17);
     QTest::newRow("group") << u"1@-1001234567890123"_s << QString() << qint64(-1001234567890123) << qint64(1);
     QTest::newRow("business") << u"1@99@AbC-_9"_s << u"AbC-_9"_s << qint64(99) << qint64(1);
+    QTest::newRow("ephemeral") << u"e17@99"_s << QString() << qint64(99) << qint64(-17);
     QTest::newRow("an @ in it") << u"1@99@a@b"_s << u"a@b"_s << qint64(99) << qint64(1);
 }
 
@@ -42,8 +43,9 @@ void TestMessageName::names()
 void TestMessageName::noNames_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char *name : { "", "@", "17", "17@", "@99", "x@99", "17@x", "17@@", "1 7@99", "17@99@",
-             "99999999999999999999@1", "0x11@99", "+17@99", " 17@99", "017@99", "-17@99" })
+    for (const char *name :
+        { "", "@", "17", "17@", "@99", "x@99", "17@x", "17@@", "1 7@99", "17@99@", "99999999999999999999@1", "0x11@99",
+            "+17@99", " 17@99", "017@99", "-17@99", "e@99", "e0@99", "e-17@99", "e017@99", "17e@99" })
         QTest::addRow("\"%s\"", name) << QString::fromLatin1(name);
 }
 
