@@ -67,7 +67,12 @@ commandline::Start commandline::readStoreSettings()
     static const QStringList needed = QStringLiteral(
         ".env DATABASE_URL DATA_DIR DATA_KEY TELEGRAM_OWNER_ID TIMEZONE CALL_LANGUAGE LOG_FORMAT LOG_LEVEL")
                                           .split(u' ');
-    reading.problems.removeIf([](const SettingsProblem &problem) { return !needed.contains(problem.name); });
+    reading.problems.removeIf([](const SettingsProblem &problem) {
+        QString name = problem.name;
+        if (name.endsWith(QStringLiteral("_FILE"))) // a secret may come from a file
+            name.chop(5);
+        return !needed.contains(name);
+    });
     return begun(reading);
 }
 

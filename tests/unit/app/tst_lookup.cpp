@@ -146,6 +146,15 @@ void TestLookup::whatIsWrong_data()
         commands::Failed, "restore a backup");
     row("time zone", set(u"TIMEZONE"_s, u"Mars/Base"_s), commands::Configuration, "TIMEZONE");
     row("address", set(u"DATABASE_URL"_s, u"oracle://x"_s), commands::Configuration, "DATABASE_URL");
+    row("address in a file that is gone", set(u"DATABASE_URL_FILE"_s, u"/nowhere/url"_s), commands::Configuration,
+        "DATABASE_URL_FILE");
+    row(
+        "key in a file that is gone",
+        [](FilledStore &store) {
+            store.environment.remove(u"DATA_KEY"_s);
+            store.environment.insert(u"DATA_KEY_FILE"_s, u"/nowhere/key"_s);
+        },
+        commands::Configuration, "DATA_KEY_FILE");
     row("no such PostgreSQL", set(u"DATABASE_URL"_s, u"postgresql://mab@127.0.0.1:1/mab"_s), commands::Failed,
         "PostgreSQL cannot be reached");
     row(
