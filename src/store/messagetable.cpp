@@ -234,7 +234,8 @@ Result<void> MessageTable::markHeard(const QList<HeardMark> &marks)
 
 Result<qint64> MessageTable::heardUpTo(const QString &connection, qint64 chat)
 {
-    const QString ofChat = QStringLiteral(" FROM messages WHERE connection = ? AND chat = ?");
+    // Not those without an id of their own: they have no place in the chat.
+    const QString ofChat = QStringLiteral(" FROM messages WHERE connection = ? AND chat = ? AND message > 0");
     const QVariantList key { bindable(connection), chat };
     auto first = m_database.run(QStringLiteral("SELECT MIN(message)") + ofChat + QStringLiteral(" AND state < 2"), key);
     if (!first)

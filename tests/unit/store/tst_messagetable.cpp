@@ -218,7 +218,7 @@ void TestMessageTable::heardUpTo()
     const qint64 chat = made(1, {}).id.chat;
     const auto upTo = [&] { return m_table->heardUpTo({}, chat).value_or(-1); };
     QCOMPARE(upTo(), 0);
-    for (const qint64 id : { 1, 2, 3 })
+    for (const qint64 id : { -7, 1, 2, 3 })
         QVERIFY(m_table->add(made(id, QStringLiteral("text")), id, Now));
     QCOMPARE(upTo(), 0);
     QVERIFY(m_table->markHeard({ { made(1, {}).id, 1, Now }, { made(3, {}).id, 1, Now } }));
