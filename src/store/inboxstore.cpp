@@ -11,8 +11,6 @@ using namespace std::chrono_literals;
 
 namespace
 {
-constexpr std::chrono::milliseconds FirstRetry = 1s;
-constexpr std::chrono::milliseconds LongestRetry = 30s;
 // A third of the lease: one renewal may fail.
 constexpr std::chrono::milliseconds RenewalPause = 10s;
 
@@ -39,8 +37,14 @@ InboxStore::InboxStore(Database &database, const DataCipher &cipher, Clock &cloc
     , m_reportsRead(settings.reportsRead)
     , m_table(database, cipher, settings.owner, settings.media)
     , m_leases(clock.timer([this] { renewLeases(); }))
-    , m_retry(clock.timer([this] { tryAgain(); }))
+    , m_health(clock)
 {
+    connect(&m_health, &DatabaseHealth::tryWanted, this, &InboxStore::tryAgain);
+    connect(&m_health, &DatabaseHealth::changed, this, [this](bool works) {
+        if (works && !m_unwritten.isEmpty())
+            m_health.askForATry(); // it was something else that could be written
+        Q_EMIT usable(works);
+    });
     learn();
 }
 
@@ -53,7 +57,7 @@ void InboxStore::storePage(quint64 page, const QList<TelegramUpdate> &updates)
         }
         return {};
     });
-    judge(stored);
+    m_health.judge(stored);
     if (!stored) {
         Q_EMIT pageRefused(page, stored.error());
         return;
@@ -93,7 +97,7 @@ void InboxStore::readUnread(quint64 ticket, const Claimant &wanted)
 {
     const Claimant claimant = stored(wanted);
     // A caller is worth a try, unless somebody holds the database: that would take the time that he has.
-    if (m_trouble && m_trouble->kind != ServiceError::Kind::Conflict)
+    if (m_health.trouble() && m_health.trouble()->kind != ServiceError::Kind::Conflict)
         tryAgain();
     const Result<QList<StoredMessage>> read = claimAndRead(claimant);
     if (read)
@@ -103,14 +107,14 @@ void InboxStore::readUnread(quint64 ticket, const Claimant &wanted)
         return;
     }
     UnreadMessages unread = tell(claimant, notHeard(*m_known));
-    unread.trouble = m_trouble;
+    unread.trouble = m_health.trouble();
     Q_EMIT unreadRead(ticket, unread);
 }
 
 Result<QList<StoredMessage>> InboxStore::claimAndRead(const Claimant &claimant)
 {
     const QDateTime now = m_clock.wallNow();
-    if (m_trouble) // each try to write may take the time that a caller has
+    if (m_health.trouble()) // each try to write may take the time that a caller has
         return m_table.unheard(now);
     QList<StoredMessage> found;
     const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
@@ -125,7 +129,7 @@ Result<QList<StoredMessage>> InboxStore::claimAndRead(const Claimant &claimant)
         found = std::move(*read);
         return {};
     });
-    judge(done);
+    m_health.judge(done);
     if (done)
         return found;
     return m_table.unheard(now); // a database that cannot be written can often be read
@@ -160,7 +164,7 @@ UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMess
         unread.resumed = unread.resumed || stored.state == StoredMessage::State::Announced;
     }
     albums::Merged merged = albums::merged(mine);
-    const QDateTime leasedUntil = m_trouble ? QDateTime() : m_clock.wallNow().addDuration(Lease);
+    const QDateTime leasedUntil = m_health.trouble() ? QDateTime() : m_clock.wallNow().addDuration(Lease);
     m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts), {}, {}, leasedUntil });
     if (!m_leases->isActive())
         m_leases->start(RenewalPause);
@@ -171,7 +175,7 @@ UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMess
 // By the database when it can be asked, and by what this process itself knows when not.
 bool InboxStore::isToldElsewhere(const StoredMessage &stored, const Claimant &claimant) const
 {
-    if (!m_trouble)
+    if (!m_health.trouble())
         return !stored.claimedBy.isEmpty() && stored.claimedBy != MessageTable::claimOf(claimant);
     return std::any_of(m_tellings.cbegin(), m_tellings.cend(), [&](const Telling &telling) {
         const bool own = telling.claimant.call == claimant.call
@@ -195,7 +199,7 @@ void InboxStore::noteBeginning(Telling &telling)
         return; // what is not claimed cannot be told apart in the database
     const Result<void> noted = m_table.announce(telling.claimant);
     telling.isNoted = noted.has_value();
-    judge(noted);
+    m_health.judge(noted);
 }
 
 void InboxStore::watch(const QString &call)
@@ -247,10 +251,10 @@ void InboxStore::release(const QString &call)
     const auto telling = m_tellings.find(call);
     if (telling == m_tellings.end())
         return;
-    if (!m_trouble)
+    if (!m_health.trouble())
         noteBeginning(*telling);
     if (!m_left.contains(call))
-        judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
+        m_health.judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
     m_tellings.erase(telling);
     learn();
 }
@@ -298,7 +302,7 @@ void InboxStore::readMedia()
 
 void InboxStore::settleMedia(const MessageId &id, qint64 revision, const QString &found)
 {
-    judge(m_database.inTransaction([&] { return m_table.settleMedia(id, revision, found); }));
+    m_health.judge(m_database.inTransaction([&] { return m_table.settleMedia(id, revision, found); }));
     learn();
 }
 
@@ -315,7 +319,7 @@ void InboxStore::renewLeases()
         }
         return claimLapsed(now, until);
     });
-    judge(done);
+    m_health.judge(done);
     if (done) {
         for (Telling &telling : m_tellings) {
             telling.leasedUntil = until;
@@ -344,7 +348,7 @@ Result<void> InboxStore::writeHeard()
         if (m_reportsRead)
             reportRead(heard);
     }
-    judge(done);
+    m_health.judge(done);
     return done;
 }
 
@@ -366,31 +370,6 @@ void InboxStore::reportRead(const QList<MessageId> &heard)
         Q_EMIT readUpTo(read);
 }
 
-void InboxStore::judge(const Result<void> &outcome)
-{
-    if (outcome) {
-        if (!m_trouble)
-            return;
-        m_trouble.reset();
-        m_failures = 0;
-        m_retry->stop();
-        if (!m_unwritten.isEmpty())
-            m_retry->start(0ms); // it was something else that could be written
-        qCInfo(logStore) << "the database can be used again";
-        Q_EMIT usable(true);
-        return;
-    }
-    if (!std::exchange(m_trouble, outcome.error())) {
-        qCWarning(logStore) << "the database cannot be used; calls go on with what is known:"
-                            << qUtf8Printable(outcome.error().toString());
-        Q_EMIT usable(false);
-    }
-    if (m_retry->isActive())
-        return;
-    m_retry->start(std::min(LongestRetry, FirstRetry * (1 << std::min(m_failures, 16))));
-    ++m_failures;
-}
-
 // By writing, too: on a full disk reading works.
 void InboxStore::tryAgain()
 {
@@ -399,7 +378,7 @@ void InboxStore::tryAgain()
         return;
     if (m_unwritten.isEmpty()) {
         const auto written = m_database.run(QStringLiteral("UPDATE vault SET id = 1 WHERE id = 1"));
-        judge(written ? Result<void>() : tl::unexpected(written.error()));
+        m_health.judge(written ? Result<void>() : tl::unexpected(written.error()));
         return;
     }
     const qsizetype waiting = m_unwritten.size();
@@ -412,7 +391,7 @@ void InboxStore::learn()
     Result<QList<StoredMessage>> parts = m_table.unheard(m_clock.wallNow());
     m_isRead = parts.has_value();
     if (!parts) {
-        judge(tl::unexpected(parts.error()));
+        m_health.judge(tl::unexpected(parts.error()));
         return;
     }
     m_known = std::move(*parts);

@@ -5,6 +5,7 @@
 #include "inbox/telegramprotocol.h"
 #include "net/clock.h"
 #include "store/database.h"
+#include "store/databasehealth.h"
 #include "store/messagetable.h"
 
 #include <QHash>
@@ -64,7 +65,7 @@ public:
     InboxStore(Database &database, const DataCipher &cipher, Clock &clock, const InboxStoreSettings &settings);
 
     //! Whether the database worked when it was last used. In the store thread.
-    [[nodiscard]] bool isUsable() const { return !m_trouble; }
+    [[nodiscard]] bool isUsable() const { return !m_health.trouble(); }
 
 public Q_SLOTS:
     void storePage(quint64 page, const QList<TelegramUpdate> &updates);
@@ -139,8 +140,6 @@ private:
     void withdrawWhatIsGone();
     void renewLeases();
     void noteBeginning(Telling &telling);
-    //! Notices when the database stops working, and when it works again.
-    void judge(const Result<void> &outcome);
     void tryAgain();
 
     //! As it may stand in the database: the caller is a fingerprint.
@@ -157,8 +156,6 @@ private:
     QHash<QString, Telling> m_tellings; // by call
     QStringList m_left; // to other replicas, the oldest first
     std::unique_ptr<ClockTimer> m_leases;
-    std::unique_ptr<ClockTimer> m_retry;
-    std::optional<ServiceError> m_trouble; // the database cannot be used
+    DatabaseHealth m_health;
     bool m_isRead = false; // it could be read when that was last tried
-    int m_failures = 0; // in a row
 };
