@@ -21,6 +21,7 @@
 #include "telephony/tokenledger.h"
 #include "telephony/workerdispatcher.h"
 
+#include <QCoreApplication>
 #include <QEventLoop>
 #include <QTimer>
 
@@ -82,6 +83,8 @@ AnsweringMachine::~AnsweringMachine()
     m_gate.reset();
     m_phraseVoices.reset();
     m_workers.clear();
+    // Their last calls go into the history, also those whose end was told while the event loop was being left.
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
     m_replicaCalls.reset();
     m_sharedLedger.reset();
     m_inbox->stop();

@@ -23,6 +23,7 @@ CallWorker::CallWorker(const MachineParts &parts)
 
 CallWorker::~CallWorker()
 {
+    m_switchboard->breakOff();
     // Calls are deleted later by habit; here they must be gone, with all they still ask for, before what they ask.
     m_telephony.reset();
     m_switchboard.reset();

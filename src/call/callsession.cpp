@@ -72,6 +72,13 @@ void CallSession::giveWay()
     hangUp();
 }
 
+void CallSession::breakOff()
+{
+    if (m_state != State::Farewell)
+        m_record.outcome = CallRecord::Outcome::Drained;
+    end();
+}
+
 void CallSession::hangUp()
 {
     if (m_state != State::Ended)

@@ -71,6 +71,8 @@ public:
     void hangUp();
     //! The same owner has called again: this line ends without another word.
     void giveWay();
+    //! The program ends now: so does the call, before this returns.
+    void breakOff();
 
     [[nodiscard]] QString callId() const { return m_record.callId; }
 

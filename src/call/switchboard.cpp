@@ -126,6 +126,17 @@ void Switchboard::drain()
         session->drain();
 }
 
+void Switchboard::breakOff()
+{
+    m_admitting = false;
+    m_draining = true;
+    QStringList running; // each goes from the map as it ends
+    for (const auto &[callId, session] : m_sessions)
+        running += callId;
+    for (const QString &callId : std::as_const(running))
+        m_sessions.at(callId)->breakOff();
+}
+
 void Switchboard::onEnded(const CallRecord &record)
 {
     qCInfo(logCall, "call=%s ended: %s after %lld s, %lld of %lld new messages heard, %lld turns, %d interruptions",

@@ -34,6 +34,8 @@ public Q_SLOTS:
     void stopAdmitting();
     //! Every running call says so and hangs up.
     void drain();
+    //! The end of the program: what still runs ends at once, and is told of by callEnded().
+    void breakOff();
 
 Q_SIGNALS:
     void callAdmitted(const QString &callId);

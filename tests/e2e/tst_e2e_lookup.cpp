@@ -56,6 +56,7 @@ private Q_SLOTS:
     void whatACallHasTold();
     void forgottenIsNotTold();
     void endsWhenInterrupted();
+    void aCallThatIsCutOffIsKept();
 };
 
 void TestE2eLookup::whatACallHasTold()
@@ -133,6 +134,33 @@ void TestE2eLookup::endsWhenInterrupted()
     lookup.signal(SIGINT);
     QVERIFY(lookup.waitUntilGone(1s));
     QCOMPARE(lookup.exitCode(), std::nullopt);
+}
+
+void TestE2eLookup::aCallThatIsCutOffIsKept()
+{
+    Rig rig;
+    rig.receive(u"Anna"_s, key);
+    rig.receive(u"Ben"_s, train);
+    rig.environment[u"SHUTDOWN_GRACE_SECONDS"_s] = u"60"_s;
+    QVERIFY(rig.start());
+    QTRY_COMPARE(rig.inbox().count(), 2);
+    PhoneCall &call = rig.phone();
+    call.dial(rig.voiceUrl());
+    QVERIFY2(call.hears(Rig::announcement(u"Anna"_s, key)), call.story());
+    QTRY_COMPARE(rig.inbox().count(InboxFile::Heard), 1);
+    rig.machine.signal(SIGTERM);
+    QTRY_COMPARE(rig.machine.get(u"/ready"_s), 503);
+    rig.machine.signal(SIGTERM);
+    QVERIFY(rig.machine.waitUntilGone(5s));
+    QVERIFY2(call.isOver(), call.story());
+
+    const QJsonArray calls = Lookup(rig, { u"history"_s, u"--json"_s }).array();
+    QCOMPARE(calls.size(), 1);
+    QCOMPARE(calls[0][u"outcome"].toString(), u"drained"_s);
+    QVERIFY(calls[0][u"messages_heard"].toInt() >= 1);
+    rig.expectPhoneViolation(31921);
+    rig.expectPhoneViolation(11200);
+    QVERIFY2(rig.endsWell(), rig.story());
 }
 
 QTEST_GUILESS_MAIN(TestE2eLookup)
