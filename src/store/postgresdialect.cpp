@@ -97,8 +97,12 @@ bool PostgresDialect::execute(QSqlQuery &query, const QString &sql, const QVaria
     Q_ASSERT(parts.size() == values.size() + 1); // no statement of ours has a question mark for anything else
     QString whole = parts.first();
     for (qsizetype i = 0; i < values.size(); ++i) {
-        QSqlField field({}, values.at(i).metaType());
-        field.setValue(values.at(i));
+        QVariant value = values.at(i);
+        // libpq would take it for the end of the statement: whoever can send one could have a row refused for ever.
+        if (value.metaType() == QMetaType::fromType<QString>())
+            value = value.toString().replace(QChar(u'\0'), QChar(QChar::ReplacementCharacter));
+        QSqlField field({}, value.metaType());
+        field.setValue(value);
         whole += query.driver()->formatValue(field) + parts.at(i + 1);
     }
     return query.exec(whole);

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void theNextReleaseMayComeMeanwhile();
     void transactionsAreWhole();
     void bytesComeBack();
+    void textsComeBack_data();
+    void textsComeBack();
     void everyWaitHasALimit();
     void restartedServer();
     void lostBetweenStatements();
@@ -148,6 +150,29 @@ void TestPostgresDatabase::transactionsAreWhole()
     QCOMPARE(twice.error().kind, Kind::Refused);
     QVERIFY(database.run(m_insert, { QStringLiteral("a") }).has_value());
     QCOMPARE(count(database, QStringLiteral("business_connections")), 1);
+}
+
+void TestPostgresDatabase::textsComeBack_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("back");
+    for (const char16_t *text : { u"", u"it's '' ?", u"\\", u"\\' OR 1 = 1 --", u"😀 Grüße", u"line\nbreak" }) {
+        const QString same = QString::fromUtf16(text);
+        QTest::addRow("\"%s\"", qUtf8Printable(same)) << same << same;
+    }
+    // PostgreSQL has no such character, and the statement would end there.
+    QTest::newRow("zero") << QString(u'a' + QString(QChar(u'\0')) + u'b') << QStringLiteral("a\uFFFDb");
+}
+
+void TestPostgresDatabase::textsComeBack()
+{
+    QFETCH(QString, text);
+    const auto database = Database::open(settings(m_server.makeDatabase()));
+    QVERIFY(database.has_value());
+    QVERIFY((*database)->run(m_insert, { text }).has_value());
+    auto query = (*database)->run(QStringLiteral("SELECT id FROM business_connections WHERE id = ?"), { text });
+    QVERIFY(query && query->next());
+    QTEST(query->value(0).toString(), "back");
 }
 
 void TestPostgresDatabase::bytesComeBack()
