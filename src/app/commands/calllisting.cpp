@@ -26,7 +26,7 @@ QString callerOf(const StoredCall &call)
 {
     if (!call.number.isEmpty())
         return terminaltext::line(call.number, 20);
-    return call.callerEnd.isEmpty() ? u"withheld"_s : u"…"_s + call.callerEnd;
+    return call.callerEnd.isEmpty() ? u"withheld"_s : u"…"_s + terminaltext::line(call.callerEnd, 20);
 }
 
 QJsonValue secondsOrNull(std::chrono::milliseconds time)

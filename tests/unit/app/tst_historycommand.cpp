@@ -50,6 +50,7 @@ private Q_SLOTS:
     void show();
     void showAsJson();
     void numbersOnlyWhenKept();
+    void strangeNumbersDoNothing();
     void goesOn();
     void exports();
     void forgets();
@@ -128,6 +129,19 @@ void TestHistoryCommand::numbersOnlyWhenKept()
     const QJsonArray array = QJsonDocument::fromJson(ran(store, { u"--json"_s }).output).array();
     QCOMPARE(array[0][u"number"].toString(), u"+4915100000123"_s);
     QVERIFY(!array[1].toObject().contains(u"number"));
+}
+
+void TestHistoryCommand::strangeNumbersDoNothing()
+{
+    FilledStore store;
+    StoredCall call = FilledStore::call(u"CA1"_s);
+    call.number = u"sip:x@example.com\x1b\x63"_s; // the end of it resets a terminal
+    QVERIFY(store.add(call));
+    for (const QStringList &arguments : { QStringList(), QStringList { u"show"_s, u"CA1"_s } }) {
+        const CommandRun run = ran(store, arguments);
+        QVERIFY2(run.output.contains("…m c"), run.output.constData());
+        QVERIFY(!run.output.contains('\x1b'));
+    }
 }
 
 void TestHistoryCommand::goesOn()
