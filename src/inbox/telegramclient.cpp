@@ -130,6 +130,14 @@ void WebhookInfoCall::answered(int httpStatus, const QByteArray &body)
         Q_EMIT failed(info.error());
 }
 
+void ConnectionCall::answered(int httpStatus, const QByteArray &body)
+{
+    if (const auto connection = telegram::parseConnection(httpStatus, body))
+        Q_EMIT finished(*connection);
+    else
+        Q_EMIT failed(connection.error());
+}
+
 void FileCall::answered(int httpStatus, const QByteArray &body)
 {
     const Result<QJsonValue> file = telegram::parseReply(httpStatus, body);
@@ -197,6 +205,14 @@ Pending<WebhookInfoCall> TelegramClient::getWebhookInfo()
 {
     Pending<WebhookInfoCall> call(new WebhookInfoCall);
     call->post(m_network, m_clock, m_settings, QStringLiteral("getWebhookInfo"), "{}", m_settings.timeout);
+    return call;
+}
+
+Pending<ConnectionCall> TelegramClient::getBusinessConnection(const QString &id)
+{
+    Pending<ConnectionCall> call(new ConnectionCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("getBusinessConnection"),
+        telegram::getBusinessConnectionBody(id), m_settings.timeout);
     return call;
 }
 

@@ -89,6 +89,18 @@ private:
     void answered(int httpStatus, const QByteArray &body) override;
 };
 
+//! getBusinessConnection. Order: exactly one of finished() or failed(). Refused: there is none of this id any more.
+class ConnectionCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    void finished(const BusinessConnection &connection);
+
+private:
+    void answered(int httpStatus, const QByteArray &body) override;
+};
+
 //! getFile. Order: exactly one of finished() or failed(). Refused: it is too large, or gone.
 class FileCall final : public TelegramCall
 {
@@ -128,6 +140,8 @@ public:
     //! refused.
     [[nodiscard]] Pending<PlainCall> setWebhook(const QUrl &address, const QString &secret);
     [[nodiscard]] Pending<WebhookInfoCall> getWebhookInfo();
+    //! Whose it is.
+    [[nodiscard]] Pending<ConnectionCall> getBusinessConnection(const QString &id);
     [[nodiscard]] Pending<FileCall> getFile(const QString &fileId);
     //! Gives up (Malformed) when it is larger than a bot can be given, 20 MB.
     [[nodiscard]] Pending<DownloadCall> download(const QString &path);

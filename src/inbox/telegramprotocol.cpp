@@ -99,15 +99,17 @@ Content deletion(const QJsonObject &deleted)
     return found;
 }
 
+std::optional<BusinessConnection> connectionOf(const QJsonObject &object)
+{
+    const BusinessConnection found { object.value(u"id").toString(),
+        object.value(u"user").toObject().value(u"id").toInteger(), object.value(u"is_enabled").toBool() };
+    return found.id.isEmpty() || found.user == 0 ? std::nullopt : std::optional(found);
+}
+
 Content connection(const QJsonObject &object)
 {
-    BusinessConnection found;
-    found.id = object.value(u"id").toString();
-    found.user = object.value(u"user").toObject().value(u"id").toInteger();
-    found.enabled = object.value(u"is_enabled").toBool();
-    if (found.id.isEmpty() || found.user == 0)
-        return IgnoredUpdate { QStringLiteral("business connection without ids") };
-    return found;
+    const std::optional<BusinessConnection> found = connectionOf(object);
+    return found ? Content(*found) : Content(IgnoredUpdate { QStringLiteral("business connection without ids") });
 }
 
 Content contentOf(const QJsonObject &update, qint64 updateId)
@@ -228,6 +230,21 @@ Result<TelegramWebhookInfo> parseWebhookInfo(int httpStatus, QByteArrayView body
     if (const qint64 failed = info.value(u"last_error_date").toInteger(); failed > 0)
         known.lastError = QDateTime::fromSecsSinceEpoch(failed, QTimeZone::utc());
     return known;
+}
+
+QByteArray getBusinessConnectionBody(const QString &id)
+{
+    return compact({ { QStringLiteral("business_connection_id"), id } });
+}
+
+Result<BusinessConnection> parseConnection(int httpStatus, QByteArrayView body)
+{
+    const Result<QJsonValue> result = parseReply(httpStatus, body);
+    if (!result)
+        return tl::unexpected(result.error());
+    const std::optional<BusinessConnection> found = connectionOf(result->toObject());
+    return found ? Result<BusinessConnection>(*found)
+                 : failure(ServiceError::Kind::Malformed, QStringLiteral("a business connection without ids"));
 }
 
 std::optional<TelegramUpdate> parseDelivery(QByteArrayView body)

@@ -62,6 +62,8 @@ struct BusinessConnection
     bool operator==(const BusinessConnection &) const = default;
 };
 
+Q_DECLARE_METATYPE(BusinessConnection)
+
 //! Nothing to read out. The offset moves on all the same.
 struct IgnoredUpdate
 {
@@ -130,6 +132,8 @@ inline constexpr int PageLimit = 100;
 [[nodiscard]] Result<QList<TelegramUpdate>> parseUpdates(int httpStatus, QByteArrayView body);
 [[nodiscard]] Result<BotIdentity> parseIdentity(int httpStatus, QByteArrayView body);
 [[nodiscard]] Result<TelegramWebhookInfo> parseWebhookInfo(int httpStatus, QByteArrayView body);
+[[nodiscard]] QByteArray getBusinessConnectionBody(const QString &id);
+[[nodiscard]] Result<BusinessConnection> parseConnection(int httpStatus, QByteArrayView body);
 //! The body of a delivery; nothing when it is no update.
 [[nodiscard]] std::optional<TelegramUpdate> parseDelivery(QByteArrayView body);
 

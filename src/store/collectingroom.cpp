@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/collectingroom.h"
 
+#include "inbox/connectiondesk.h"
 #include "inbox/readreceipts.h"
 #include "store/electedcollector.h"
 #include "store/mediadesk.h"
@@ -17,6 +18,7 @@ void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *lin
 {
     m_network = std::make_unique<QNetworkAccessManager>();
     m_client = std::make_unique<TelegramClient>(*settings.telegram, *m_network, m_clock);
+    m_connections = std::make_unique<ConnectionDesk>(*m_client, m_clock);
     if (settings.makeMediaReader && (settings.store.media.speech || settings.store.media.pictures)) {
         m_reader = settings.makeMediaReader(*m_network, m_clock);
         m_media = std::make_unique<MediaDesk>(*m_client, *m_reader, m_clock);
@@ -46,6 +48,7 @@ void CollectingRoom::deliver(const TelegramUpdate &update, const std::function<v
 void CollectingRoom::stop()
 {
     collector().stop();
+    m_connections->stop();
     if (m_media)
         m_media->stop();
     if (m_receipts)

@@ -6,6 +6,7 @@
 
 #include <QObject>
 
+class ConnectionDesk;
 class MediaDesk;
 class QNetworkAccessManager;
 class ReadReceipts;
@@ -29,6 +30,7 @@ public:
     //! From open() until the end of this.
     [[nodiscard]] UpdateCollector &collector() { return m_elected ? *m_elected : *m_collector; }
 
+    [[nodiscard]] ConnectionDesk &connections() { return *m_connections; }
     //! Null when nobody finds out what is in files.
     [[nodiscard]] MediaDesk *media() { return m_media.get(); }
     //! Null when what was heard stays unread at Telegram.
@@ -46,6 +48,7 @@ private:
     std::unique_ptr<UpdateCollector> m_collector;
     TelegramWebhook *m_webhook = nullptr; // the collector, in webhook mode
     std::unique_ptr<UpdateCollector> m_elected;
+    std::unique_ptr<ConnectionDesk> m_connections;
     std::unique_ptr<MediaReader> m_reader;
     std::unique_ptr<MediaDesk> m_media;
     std::unique_ptr<ReadReceipts> m_receipts;

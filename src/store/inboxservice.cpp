@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/inboxservice.h"
 
+#include "inbox/connectiondesk.h"
 #include "inbox/readreceipts.h"
 #include "net/logcategories.h"
 #include "store/collectingroom.h"
@@ -82,6 +83,11 @@ Result<void> InboxService::start()
     connect(collector, &UpdateCollector::caughtUp, this, &InboxService::caughtUp);
     connect(collector, &UpdateCollector::troubled, this, &InboxService::troubled);
     QMetaObject::invokeMethod(collector, &UpdateCollector::start, Qt::QueuedConnection);
+    ConnectionDesk *connections = &m_collectingRoom->connections();
+    connect(store, &InboxStore::connectionsUnknown, connections, &ConnectionDesk::find);
+    connect(connections, &ConnectionDesk::found, store, &InboxStore::noteConnection);
+    connect(store, &InboxStore::pageStored, store, &InboxStore::readConnections);
+    QMetaObject::invokeMethod(store, &InboxStore::readConnections, Qt::QueuedConnection);
     if (ReadReceipts *receipts = m_collectingRoom->receipts())
         connect(store, &InboxStore::readUpTo, receipts, &ReadReceipts::markRead);
     if (MediaDesk *media = m_collectingRoom->media()) {

@@ -287,6 +287,19 @@ bool InboxStore::isWorthALook(const StoredMessage &stored) const
     return before < MostOfAnAlbum;
 }
 
+void InboxStore::readConnections()
+{
+    const Result<QStringList> ids = m_table.unknownConnections();
+    if (ids && !ids->isEmpty())
+        Q_EMIT connectionsUnknown(*ids);
+}
+
+void InboxStore::noteConnection(const BusinessConnection &connection)
+{
+    m_health.judge(m_database.inTransaction([&] { return m_table.note(connection, m_clock.wallNow()); }));
+    learn();
+}
+
 void InboxStore::readMedia()
 {
     learn();

@@ -83,6 +83,10 @@ public Q_SLOTS:
     void leave(const QString &call);
     //! Another replica has changed the messages: reads anew what calls are told should the database fail later.
     void refresh() { learn(); }
+    //! Answered by connectionsUnknown(), unless all are known.
+    void readConnections();
+    //! Whose a connection is, as Telegram has answered.
+    void noteConnection(const BusinessConnection &connection);
     //! Answered by mediaRead().
     void readMedia();
     //! What was found out of this version of the message; empty: nothing, and it is not tried again.
@@ -104,6 +108,8 @@ Q_SIGNALS:
     void heardDelayed(quint64 ticket, const ServiceError &error);
     //! What was heard is durable: of each Business chat concerned, the message up to which nothing is unheard.
     void readUpTo(const QList<MessageId> &chats);
+    //! There are messages of Business connections, and nobody has said whose these are.
+    void connectionsUnknown(const QStringList &ids);
     //! Unheard messages of which more can be found out, the oldest first. Of an album only the first pictures, and none
     //! when it has a caption.
     void mediaRead(const QList<StoredMessage> &waiting);

@@ -193,6 +193,19 @@ Result<bool> MessageTable::isForeign(const QString &connection)
     return query->next() && query->value(0).toLongLong() != m_owner;
 }
 
+Result<QStringList> MessageTable::unknownConnections()
+{
+    auto query = m_database.run(
+        QStringLiteral("SELECT DISTINCT connection FROM messages WHERE state < 2 AND connection <> '' AND connection "
+                       "NOT IN (SELECT id FROM business_connections) LIMIT 20"));
+    if (!query)
+        return tl::unexpected(query.error());
+    QStringList found;
+    while (query->next())
+        found += query->value(0).toString();
+    return found;
+}
+
 Result<QList<StoredMessage>> MessageTable::unheard(const QDateTime &now)
 {
     auto query = m_database.run(

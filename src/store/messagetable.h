@@ -60,6 +60,9 @@ public:
     [[nodiscard]] Result<void> remove(const DeletedMessages &deleted);
     [[nodiscard]] Result<void> note(const BusinessConnection &connection, const QDateTime &now);
 
+    //! Connections that nobody has said whose they are, but of which there are messages; not too many at once.
+    [[nodiscard]] Result<QStringList> unknownConnections();
+
     //! What is not heard, oldest first, albums in parts.
     [[nodiscard]] Result<QList<StoredMessage>> unheard(const QDateTime &now);
     [[nodiscard]] Result<void> markHeard(const QList<HeardMark> &marks);

@@ -80,6 +80,7 @@ private Q_SLOTS:
     void everythingIsDeletedWhileTheGreetingPlays();
     void deletedWhereAnotherReplicaCollects();
     void heardIsReadInTheOwnersChat();
+    void connectedLongBeforeTheFirstStart();
     void edited();
     void anAlbumArrivesInParts();
 };
@@ -196,6 +197,35 @@ void TestE2eChanges::heardIsReadInTheOwnersChat()
 }
 
 // What the caller has heard is over; what he has heard in old words is told again in the new ones.
+void TestE2eChanges::connectedLongBeforeTheFirstStart()
+{
+    Rig rig;
+    // Telegram keeps for a day only that he has connected the bot.
+    rig.world.telegram.setWallClock([] { return QDateTime::currentDateTimeUtc().addDays(-2); });
+    rig.world.telegram.addBusinessConnection(
+        telegram::businessConnection(connection, telegram::person(Owner, u"Otto"_s), true));
+    const QString strangers = u"bc-2"_s;
+    rig.world.telegram.addBusinessConnection(
+        telegram::businessConnection(strangers, telegram::person(Owner + 1, u"Egon"_s), true));
+    rig.world.telegram.setWallClock([] { return QDateTime::currentDateTimeUtc(); });
+    rig.environment[u"TELEGRAM_OWNER_ID"_s] = QString::number(Owner);
+    for (const auto &[id, text] : { std::pair(connection, texts.at(0)), std::pair(strangers, texts.at(1)) }) {
+        rig.plantSecret(text);
+        rig.world.telegram.add(
+            u"business_message"_s, message(telegram::inBusinessChat(id, writer(), writer()), 0, text));
+    }
+    QVERIFY(rig.start());
+    rig.expectComplaint(u"is not TELEGRAM_OWNER_ID has connected this bot"_s);
+    QTRY_COMPARE(rig.world.telegram.pending(), 0);
+    QTRY_COMPARE(rig.inbox().count(), 1); // the stranger's is gone again
+    PhoneCall &call = rig.phone();
+    call.dial(rig.voiceUrl());
+    QVERIFY2(call.hears(announcement(0)), call.story());
+    call.press(u'#');
+    QVERIFY2(call.isOver(), call.story());
+    QVERIFY2(rig.endsWell(), rig.story());
+}
+
 void TestE2eChanges::edited()
 {
     const QStringList newTexts { u"der Schlüssel ist weg"_s, u"der Zug ist da"_s, u"der Kuchen ist verbrannt"_s };

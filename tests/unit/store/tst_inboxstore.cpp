@@ -42,6 +42,7 @@ private Q_SLOTS:
     void strangersConnectionIsIgnored();
     void noOwnerNoConnections();
     void unknownConnectionWaits();
+    void unknownConnectionIsAskedAbout();
     void ownersConnectionSurvivesItsEnd();
     void ignoredUpdatesAreStoredAsNothing();
     void manyMessagesStayQuick();
@@ -377,6 +378,31 @@ void TestInboxStore::unknownConnectionWaits()
         update(BusinessConnection { QStringLiteral("bc2"), 666, true }) }));
     QCOMPARE(bench.texts(), QStringList { QStringLiteral("a") });
     QCOMPARE(bench.count(QStringLiteral("messages")), 1);
+}
+
+void TestInboxStore::unknownConnectionIsAskedAbout()
+{
+    const BusinessConnection owners { QStringLiteral("bc1"), Owner, true };
+    const BusinessConnection strangers { QStringLiteral("bc2"), 666, true };
+    Bench bench;
+    QSignalSpy unknown(bench.store.get(), &InboxStore::connectionsUnknown);
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    bench.store->readConnections();
+    QCOMPARE(unknown.size(), 0);
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("b"), 1, owners.id), made(2, QStringLiteral("c"), 2, owners.id),
+        made(1, QStringLiteral("d"), 3, strangers.id) })));
+    bench.store->readConnections();
+    QCOMPARE(unknown.size(), 1);
+    QStringList ids = unknown.takeFirst().first().toStringList();
+    ids.sort();
+    QCOMPARE(ids, (QStringList { owners.id, strangers.id }));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("not TELEGRAM_OWNER_ID")));
+    bench.store->noteConnection(strangers);
+    bench.store->noteConnection(owners);
+    bench.store->readConnections();
+    QCOMPARE(unknown.size(), 0);
+    QCOMPARE(bench.texts(), (QStringList { QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c") }));
+    QCOMPARE(bench.count(QStringLiteral("messages")), 3);
 }
 
 void TestInboxStore::ownersConnectionSurvivesItsEnd()
