@@ -255,7 +255,13 @@ void InboxStore::release(const QString &call)
         noteBeginning(*telling);
     if (!m_left.contains(call))
         m_health.judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
+    // What it had taken over from the caller's older call is that one's again, as long as it goes on.
+    const Claimant gone = telling->claimant;
     m_tellings.erase(telling);
+    for (Telling &other : m_tellings) {
+        if (!gone.caller.isEmpty() && other.claimant.caller == gone.caller)
+            other.leasedUntil = {};
+    }
     learn();
 }
 
@@ -326,9 +332,12 @@ void InboxStore::renewLeases()
     const QDateTime now = m_clock.wallNow();
     const QDateTime until = now.addDuration(Lease);
     const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
-        for (const Telling &telling : std::as_const(m_tellings)) {
-            if (const Result<void> renewed = m_table.renew(telling.claimant, until); !renewed)
-                return renewed;
+        for (Telling &telling : m_tellings) {
+            const Result<int> renewed = m_table.renew(telling.claimant, until);
+            if (!renewed)
+                return tl::unexpected(renewed.error());
+            if (*renewed == 0) // taken over by a call of another replica, which may have given them back
+                telling.leasedUntil = {};
         }
         return claimLapsed(now, until);
     });

@@ -293,11 +293,12 @@ Result<void> MessageTable::claimAgain(
     return {};
 }
 
-Result<void> MessageTable::renew(const Claimant &claimant, const QDateTime &until)
+Result<int> MessageTable::renew(const Claimant &claimant, const QDateTime &until)
 {
-    return whether(
-        m_database.run(QStringLiteral("UPDATE messages SET claimed_until = ? WHERE state < 2 AND claimed_by = ?"),
-            { until.toMSecsSinceEpoch(), claimOf(claimant) }));
+    const auto renewed
+        = m_database.run(QStringLiteral("UPDATE messages SET claimed_until = ? WHERE state < 2 AND claimed_by = ?"),
+            { until.toMSecsSinceEpoch(), claimOf(claimant) });
+    return renewed ? Result<int>(renewed->numRowsAffected()) : tl::unexpected(renewed.error());
 }
 
 Result<void> MessageTable::announce(const Claimant &claimant)

@@ -80,7 +80,8 @@ public:
     //! Of these, what is unheard and free by now.
     [[nodiscard]] Result<void> claimAgain(
         const Claimant &claimant, const QList<MessageId> &ids, const QDateTime &now, const QDateTime &until);
-    [[nodiscard]] Result<void> renew(const Claimant &claimant, const QDateTime &until);
+    //! How many messages are its own still.
+    [[nodiscard]] Result<int> renew(const Claimant &claimant, const QDateTime &until);
     //! The call has begun to tell what it has claimed.
     [[nodiscard]] Result<void> announce(const Claimant &claimant);
     [[nodiscard]] Result<void> release(const Claimant &claimant);

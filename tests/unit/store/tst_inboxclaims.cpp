@@ -19,6 +19,8 @@ private Q_SLOTS:
     void aLivingCallKeepsItsMessages();
     void aDeadCallLosesThem();
     void aRedialTakesOver();
+    void aRedialThatDoesNotComeGivesBack();
+    void whatAnotherReplicaGivesBackIsClaimedAnew();
     void aBrokenOffCallIsResumed();
     void anEditDuringTheCallStaysNew();
     void aCallThatWentElsewhereKeepsItsMessages();
@@ -72,6 +74,37 @@ void TestInboxClaims::aRedialTakesOver()
     bench.store->release(Somebody.call); // the older call ends after that
     QCOMPARE(bench.texts(SomebodyElse).size(), 0);
     QCOMPARE(bench.count(QStringLiteral("messages WHERE claimed_by LIKE '%49151%'")), 0); // no number in the table
+}
+
+void TestInboxClaims::aRedialThatDoesNotComeGivesBack()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1) })));
+    QCOMPARE(bench.texts().size(), 2);
+    QCOMPARE(bench.texts(SomebodyAgain).size(), 2); // its telephone rings …
+    bench.store->release(SomebodyAgain.call); // … and is put down before there is a stream: the older call goes on
+    const UnreadMessages others = bench.readAll(SomebodyElse);
+    QCOMPARE(others.messages.size(), 0);
+    QCOMPARE(others.elsewhere, 2);
+    bench.store->release(Somebody.call);
+    QCOMPARE(bench.texts(SomebodyElse).size(), 2);
+}
+
+void TestInboxClaims::whatAnotherReplicaGivesBackIsClaimedAnew()
+{
+    const QString free = QStringLiteral("messages WHERE claimed_by = ''");
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")), made(2, QStringLiteral("b"), 1) })));
+    QCOMPARE(bench.texts().size(), 2);
+    {
+        InboxStore other(*bench.database, bench.cipher, bench.clock, InboxStoreSettings { Owner });
+        other.readUnread(1, SomebodyAgain);
+        other.release(SomebodyAgain.call);
+    }
+    QCOMPARE(bench.count(free), 2);
+    bench.clock.advance(10s);
+    QCOMPARE(bench.count(free), 0);
+    QCOMPARE(bench.texts(SomebodyElse).size(), 0);
 }
 
 void TestInboxClaims::aBrokenOffCallIsResumed()
