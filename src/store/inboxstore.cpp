@@ -17,6 +17,9 @@ constexpr std::chrono::milliseconds RenewalPause = 10s;
 // Far more calls than begin while one is still remembered by whoever answered its webhook.
 constexpr qsizetype MostLeft = 1000;
 
+// More than end while one's last mark is on the way.
+constexpr qsizetype MostEnded = 100;
+
 // Of the hexadecimal digits: enough to tell one owner's callers apart.
 constexpr qsizetype FingerprintSize = 16;
 
@@ -232,7 +235,7 @@ void InboxStore::withdrawWhatIsGone()
 void InboxStore::markHeard(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when)
 {
     const auto known = m_tellings.find(call);
-    const Telling telling = known != m_tellings.end() ? *known : Telling();
+    const Telling telling = known != m_tellings.end() ? *known : ended(call);
     for (const MessageId &id : ids) {
         const QList<MessageId> parts = telling.parts.value(id, { id });
         for (const MessageId &part : parts)
@@ -246,6 +249,14 @@ void InboxStore::markHeard(quint64 ticket, const QString &call, const QList<Mess
         Q_EMIT heardWritten(ticket);
 }
 
+// The provider may say that a call is over while its last mark is on the way.
+InboxStore::Telling InboxStore::ended(const QString &call) const
+{
+    const auto found = std::find_if(
+        m_ended.cbegin(), m_ended.cend(), [&call](const Telling &telling) { return telling.claimant.call == call; });
+    return found != m_ended.cend() ? *found : Telling();
+}
+
 void InboxStore::release(const QString &call)
 {
     const auto telling = m_tellings.find(call);
@@ -257,7 +268,9 @@ void InboxStore::release(const QString &call)
         m_health.judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
     // What it had taken over from the caller's older call is that one's again, as long as it goes on.
     const Claimant gone = telling->claimant;
-    m_tellings.erase(telling);
+    m_ended.prepend(m_tellings.take(call));
+    if (m_ended.size() > MostEnded)
+        m_ended.removeLast();
     for (Telling &other : m_tellings) {
         if (!gone.caller.isEmpty() && other.claimant.caller == gone.caller)
             other.leasedUntil = {};

@@ -146,6 +146,7 @@ private:
     void withdrawWhatIsGone();
     void renewLeases();
     void noteBeginning(Telling &telling);
+    [[nodiscard]] Telling ended(const QString &call) const;
     void tryAgain();
 
     //! As it may stand in the database: the caller is a fingerprint.
@@ -161,6 +162,7 @@ private:
     QHash<MessageId, HeardMark> m_unwritten; // heard, not durable yet
     QHash<QString, Telling> m_tellings; // by call
     QStringList m_left; // to other replicas, the oldest first
+    QList<Telling> m_ended; // the newest first
     std::unique_ptr<ClockTimer> m_leases;
     DatabaseHealth m_health;
     bool m_isRead = false; // it could be read when that was last tried

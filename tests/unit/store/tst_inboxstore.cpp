@@ -33,6 +33,7 @@ private Q_SLOTS:
     void messageWithoutTimeGetsOne();
     void albumIsOneAnnouncement();
     void albumIsHeardAsAWhole();
+    void aMarkMayComeBehindTheEnd();
     void partThatCameLaterIsNotHeard();
     void mixedAlbumSplitsByKind();
     void singlePartOfAnAlbum();
@@ -260,6 +261,17 @@ void TestInboxStore::albumIsHeardAsAWhole()
     QVERIFY(bench.hear({ { {}, 99, 10 } }));
     QCOMPARE(bench.texts(), QStringList { QStringLiteral("danach") });
     QCOMPARE(bench.count(QStringLiteral("messages WHERE state = 2")), 3);
+}
+
+void TestInboxStore::aMarkMayComeBehindTheEnd()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ picture(1, QStringLiteral("a")), picture(2), made(3, QStringLiteral("b"), 1) })));
+    QVERIFY(bench.put({ update(EditedMessage { made(3, QStringLiteral("changed"), 1) }) }));
+    QCOMPARE(bench.readAll().messages.size(), 2);
+    bench.store->release(Somebody.call); // the provider has said that the call is over, before its last mark was read
+    QVERIFY(bench.hear({ { {}, 99, 1 }, { {}, 99, 3 } }));
+    QCOMPARE(bench.texts(), QStringList());
 }
 
 void TestInboxStore::partThatCameLaterIsNotHeard()
