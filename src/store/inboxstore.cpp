@@ -175,15 +175,21 @@ UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMess
     return unread;
 }
 
-// By the database when it can be asked, and by what this process itself knows when not.
+// While the database cannot be written, this process has to know what its own calls tell, and which of them are over;
+// other replicas' claims hold until they run out.
 bool InboxStore::isToldElsewhere(const StoredMessage &stored, const Claimant &claimant) const
 {
+    const bool isClaimed = !stored.claimedBy.isEmpty() && stored.claimedUntil > m_clock.wallNow()
+        && !MessageTable::isClaimOf(stored.claimedBy, claimant);
     if (!m_health.trouble())
-        return !stored.claimedBy.isEmpty() && stored.claimedBy != MessageTable::claimOf(claimant);
+        return isClaimed;
+    const auto isItsClaim
+        = [&](const Telling &telling) { return MessageTable::claimOf(telling.claimant) == stored.claimedBy; };
+    if (isClaimed && std::none_of(m_ended.cbegin(), m_ended.cend(), isItsClaim))
+        return true;
     return std::any_of(m_tellings.cbegin(), m_tellings.cend(), [&](const Telling &telling) {
-        const bool own = telling.claimant.call == claimant.call
-            || (!claimant.caller.isEmpty() && telling.claimant.caller == claimant.caller);
-        return !own && telling.told.contains(stored.message.id);
+        return !MessageTable::isClaimOf(MessageTable::claimOf(telling.claimant), claimant)
+            && telling.told.contains(stored.message.id);
     });
 }
 

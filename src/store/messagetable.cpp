@@ -220,10 +220,11 @@ Result<QList<StoredMessage>> MessageTable::unheard(const QDateTime &now)
         const MessageId id { query->value(0).toString(), query->value(1).toLongLong(), query->value(2).toLongLong() };
         StoredMessage stored { opened(id, query->value(9).toByteArray()), query->value(3).toLongLong(),
             static_cast<State>(query->value(6).toInt()), static_cast<MediaState>(query->value(10).toInt()),
-            QDateTime::fromMSecsSinceEpoch(query->value(11).toLongLong(), QTimeZone::utc()), {} };
+            QDateTime::fromMSecsSinceEpoch(query->value(11).toLongLong(), QTimeZone::utc()), {},
+            QDateTime::fromMSecsSinceEpoch(query->value(8).toLongLong(), QTimeZone::utc()) };
         stored.message.sentAt = QDateTime::fromMSecsSinceEpoch(query->value(4).toLongLong(), QTimeZone::utc());
         stored.message.albumId = query->value(5).toString();
-        if (query->value(8).toLongLong() > now.toMSecsSinceEpoch())
+        if (stored.claimedUntil > now)
             stored.claimedBy = query->value(7).toString();
         found += stored;
     }
@@ -262,6 +263,12 @@ Result<qint64> MessageTable::heardUpTo(const QString &connection, qint64 chat)
     if (!last)
         return tl::unexpected(last.error());
     return last->next() ? last->value(0).toLongLong() : 0;
+}
+
+bool MessageTable::isClaimOf(const QString &claim, const Claimant &claimant)
+{
+    return claim == claimOf(claimant)
+        || (!claimant.caller.isEmpty() && claim.startsWith(QString(claimant.caller + u':')));
 }
 
 Result<void> MessageTable::claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until)

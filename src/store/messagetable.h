@@ -33,6 +33,7 @@ struct StoredMessage
     MediaState media = MediaState::Nothing;
     QDateTime storedAt; //!< UTC
     QString claimedBy; //!< of a lease that has not run out; empty: free
+    QDateTime claimedUntil; //!< UTC; when it does
 };
 
 //! One message that was heard, in the version that was heard.
@@ -75,6 +76,8 @@ public:
 
     //! How a claim stands in the table. Callers must have no ":" in their names, and no name that tells who they are.
     [[nodiscard]] static QString claimOf(const Claimant &claimant) { return claimant.caller + u':' + claimant.call; }
+    //! Whether it is the claimant's, or an earlier call's of the same caller.
+    [[nodiscard]] static bool isClaimOf(const QString &claim, const Claimant &claimant);
     //! Takes all that is unheard and free, its own, or an earlier call's of the same caller, until then.
     [[nodiscard]] Result<void> claim(const Claimant &claimant, const QDateTime &now, const QDateTime &until);
     //! Of these, what is unheard and free by now.

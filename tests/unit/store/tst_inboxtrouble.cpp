@@ -26,6 +26,7 @@ private Q_SLOTS:
     void unreadableFromTheBeginning();
     void claimsHoldWithoutADatabase();
     void whatWasClaimedWithoutADatabaseIsCaughtUp();
+    void otherReplicasClaimsHoldInTrouble();
     void claimsThatCouldNotBeWrittenAreMadeUpFor();
     void aLeaseThatCouldNotBeRenewedIsTakenAnew();
     void aBeginningIsNotedWhenTheDatabaseIsBack();
@@ -211,6 +212,32 @@ void TestInboxTrouble::whatWasClaimedWithoutADatabaseIsCaughtUp()
     bench.store->release(SomebodyElse.call);
     bench.store->release(Somebody.call);
     QVERIFY(bench.readAll(SomebodyElse).resumed);
+}
+
+void TestInboxTrouble::otherReplicasClaimsHoldInTrouble()
+{
+    Bench bench;
+    QVERIFY(bench.put(news({ made(1, QStringLiteral("a")) })));
+    QCOMPARE(bench.texts().size(), 1);
+    const auto database = std::move(Database::open(bench.settings).value());
+    InboxStore other(*database, bench.cipher, bench.clock, InboxStoreSettings { Owner });
+    const auto told = [&other](const Claimant &claimant) {
+        QSignalSpy spy(&other, &InboxStore::unreadRead);
+        other.readUnread(1, claimant);
+        const auto unread = spy.first().at(1).value<UnreadMessages>();
+        other.release(claimant.call);
+        return unread.messages.size();
+    };
+    bench.lock(); // it can still be read, as on a full disk
+    expectTrouble();
+    QCOMPARE(told(SomebodyElse), 0);
+    QCOMPARE(told(SomebodyAgain), 1); // a redial takes over
+    expectTrouble();
+    QCOMPARE(bench.texts(SomebodyElse).size(), 0);
+    bench.store->release(Somebody.call);
+    QCOMPARE(bench.texts(SomebodyElse).size(), 1); // who knows that the call is over does not wait
+    bench.clock.advance(InboxStore::Lease);
+    QCOMPARE(told(SomebodyElse), 1); // a dead call loses them
 }
 
 void TestInboxTrouble::claimsThatCouldNotBeWrittenAreMadeUpFor()
