@@ -71,6 +71,8 @@ std::optional<int> LookupCommand::parseValues()
     if (parser.isSet(m_beforeOption)) {
         const QString given = parser.value(m_beforeOption);
         m_before = QDate::fromString(given, Qt::ISODate);
+        if (m_before.toString(Qt::ISODate) != given) // a time of day behind it would be passed over
+            m_before = {};
         const bool isId = given.contains(u'@') || (!given.isEmpty() && given.front().isLetter());
         if (!m_before.isValid() && !isId)
             return refuse(u"--before takes a day, such as 2026-11-22, or an ID"_s);

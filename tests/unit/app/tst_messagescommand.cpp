@@ -69,6 +69,7 @@ void TestMessagesCommand::usage_data()
     QTest::newRow("limit of none") << QStringList { u"--limit"_s, u"0"_s };
     QTest::newRow("limit in words") << QStringList { u"--limit"_s, u"ten"_s };
     QTest::newRow("no day") << QStringList { u"--before"_s, u"2026-13-01"_s };
+    QTest::newRow("more than a day") << QStringList { u"--before"_s, u"2026-11-22T15:00"_s };
     QTest::newRow("nothing to search") << QStringList { u"--search"_s, u"  "_s };
     QTest::newRow("limit of an export") << QStringList { u"export"_s, u"--limit"_s, u"5"_s };
     QTest::newRow("search in one") << QStringList { u"show"_s, u"1@99"_s, u"--search"_s, u"x"_s };
