@@ -60,10 +60,14 @@ Result<int> Retention::removeMessages(const QDateTime &limit)
 
 void Retention::finish()
 {
+    m_owesForgetting = m_owesForgetting || m_messagesGone + m_callsGone > 0;
+    if (m_owesForgetting) {
+        m_owesForgetting = !m_database.forgetForGood();
+        if (m_owesForgetting)
+            qCDebug(logStore) << "what was deleted stays in the write-ahead log; tried again in an hour";
+    }
     if (m_messagesGone + m_callsGone == 0)
         return;
-    if (const Result<void> gone = m_database.forgetForGood(); !gone)
-        qCDebug(logStore) << "what was deleted stays in the write-ahead log until it is written over";
     qCInfo(logStore) << "deleted by age:" << std::exchange(m_messagesGone, 0) << "messages,"
                      << std::exchange(m_callsGone, 0) << "calls";
 }

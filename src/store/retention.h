@@ -31,4 +31,5 @@ private:
     // In this sweep, until it is finished.
     int m_messagesGone = 0;
     int m_callsGone = 0;
+    bool m_owesForgetting = false; // something is deleted that the disk may still hold
 };

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void agedThingsGo();
     void agedThingsWait();
     void agedThingsGoInParts();
+    void agedThingsLeaveTheDiskLater();
 };
 
 void TestCallStore::keepsCalls()
@@ -152,6 +153,31 @@ void TestCallStore::agedThingsGoInParts()
     QCOMPARE(bench.count(u"messages"_s), 1200); // nor does a call
     bench.clock.advance(1s);
     QCOMPARE(bench.count(u"messages"_s), 0);
+}
+
+void TestCallStore::agedThingsLeaveTheDiskLater()
+{
+    const QByteArray sealed = "these bytes are old enough";
+    Bench bench;
+    const auto isOnDisk = [&] {
+        QFile log(bench.file + u"-wal"_s);
+        return log.open(QIODevice::ReadOnly) && log.readAll().contains(sealed);
+    };
+    QVERIFY(bench.database
+                ->run(u"INSERT INTO messages (connection, chat, message, sent_at, arrival, stored_at, album, content, "
+                      "state, heard_at) VALUES ('', 99, 1, 0, 0, 0, '', ?, 2, 0)"_s,
+                    { sealed })
+                .has_value());
+    auto reader = std::move(Database::open({ bench.file, 20ms }).value());
+    QVERIFY(reader->run(u"BEGIN"_s).has_value());
+    QVERIFY(reader->run(u"SELECT COUNT(*) FROM messages"_s)->next());
+    Retention retention(*bench.database, bench.cipher, bench.clock, std::chrono::days(30));
+    retention.sweep();
+    QCOMPARE(bench.count(u"messages"_s), 0);
+    QVERIFY(isOnDisk()); // somebody still reads it
+    reader.reset();
+    bench.clock.advance(1h); // nothing else has got old meanwhile
+    QVERIFY(!isOnDisk());
 }
 
 QTEST_GUILESS_MAIN(TestCallStore)
