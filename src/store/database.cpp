@@ -79,7 +79,7 @@ Result<void> Database::openNow()
         return connected;
     const Result<int> version = m_settings.onlyExisting
         ? migrations::expectPresent(*this, m_settings.migrations)
-        : migrations::apply(*this, m_settings.migrations, m_dialect->migrationLock(),
+        : migrations::apply(*this, m_settings.migrations, m_dialect->beforeMigration(),
             m_version == 0 ? migrations::Opened::First : migrations::Opened::Again);
     if (!version)
         return tl::unexpected(version.error());

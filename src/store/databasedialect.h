@@ -30,8 +30,8 @@ public:
     [[nodiscard]] virtual Result<void> stillThere() const { return {}; }
     //! The statement that begins a transaction which will write.
     [[nodiscard]] virtual QString begin() const = 0;
-    //! Run first in the transaction of a migration; empty when the transaction itself keeps all others away.
-    [[nodiscard]] virtual QString migrationLock() const { return {}; }
+    //! Run first in the transaction of a migration; none when the transaction itself keeps all others away.
+    [[nodiscard]] virtual QStringList beforeMigration() const { return {}; }
     //! Whether a database could be made here, as far as that can be told without a connection; nothing when it needs
     //! one.
     [[nodiscard]] virtual std::optional<Result<void>> isPlaceUsable() const { return std::nullopt; }

@@ -56,17 +56,25 @@ Result<int> readVersion(Database &database)
     return query->next() ? query->value(0).toInt() : 0;
 }
 
-Result<void> applyOne(Database &database, const QString &path, int number, const QString &lock)
+// Nothing of the program's own: what a dialect needs in such a transaction.
+Result<void> runAll(Database &database, const QStringList &statements)
+{
+    for (const QString &statement : statements) {
+        if (const auto done = database.run(statement); !done)
+            return tl::unexpected(done.error());
+    }
+    return {};
+}
+
+Result<void> applyOne(Database &database, const QString &path, int number, const QStringList &before)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(Kind::Refused, QStringLiteral("migration %1 cannot be read: a faulty build").arg(number));
     const QStringList statements = statementsOf(QString::fromUtf8(file.readAll()));
     return database.inTransaction([&]() -> Result<void> {
-        if (!lock.isEmpty()) {
-            if (const auto locked = database.run(lock); !locked)
-                return tl::unexpected(locked.error());
-        }
+        if (const Result<void> prepared = runAll(database, before); !prepared)
+            return prepared;
         // Another process may have been faster while this one waited for the lock.
         const Result<int> version = readVersion(database);
         if (!version || *version >= number)
@@ -92,19 +100,12 @@ tl::unexpected<ServiceError> tooNew(int version, int known)
 }
 
 // IF NOT EXISTS alone does not help two PostgreSQL sessions that create the same table at the same moment.
-Result<void> makeVersionTable(Database &database, const QString &lock)
+Result<void> makeVersionTable(Database &database, const QStringList &before)
 {
-    return database.inTransaction([&]() -> Result<void> {
-        for (const QString &statement : { lock,
-                 QStringLiteral("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY, "
-                                "applied_at BIGINT NOT NULL)") }) {
-            if (statement.isEmpty())
-                continue;
-            if (const auto done = database.run(statement); !done)
-                return tl::unexpected(done.error());
-        }
-        return {};
-    });
+    const QStringList statements = before
+        + QStringList { QStringLiteral("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY "
+                                       "KEY, applied_at BIGINT NOT NULL)") };
+    return database.inTransaction([&] { return runAll(database, statements); });
 }
 }
 
@@ -126,7 +127,7 @@ Result<int> migrations::expectPresent(Database &database, const QString &directo
     return version;
 }
 
-Result<int> migrations::apply(Database &database, const QString &directory, const QString &lock, Opened opened)
+Result<int> migrations::apply(Database &database, const QString &directory, const QStringList &before, Opened opened)
 {
     keepMigrations();
     const QMap<int, QString> known = migrationsIn(directory);
@@ -134,7 +135,7 @@ Result<int> migrations::apply(Database &database, const QString &directory, cons
         return failure(Kind::Refused, QStringLiteral("the program's own migrations are incomplete: a faulty build"));
     Result<int> version = readVersion(database);
     if (!version) {
-        if (const Result<void> made = makeVersionTable(database, lock); !made)
+        if (const Result<void> made = makeVersionTable(database, before); !made)
             return tl::unexpected(made.error());
         version = readVersion(database);
         if (!version)
@@ -143,7 +144,7 @@ Result<int> migrations::apply(Database &database, const QString &directory, cons
     if (*version > known.lastKey())
         return opened == Opened::Again ? version : tooNew(*version, known.lastKey());
     for (int number = *version + 1; number <= known.lastKey(); ++number) {
-        if (const Result<void> applied = applyOne(database, known.value(number), number, lock); !applied)
+        if (const Result<void> applied = applyOne(database, known.value(number), number, before); !applied)
             return tl::unexpected(applied.error());
     }
     return known.lastKey();

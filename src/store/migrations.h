@@ -19,7 +19,7 @@ enum class Opened { First, Again };
 
 //! The version that the schema has then. Opened again, a newer one is none of the program's business: the next release
 //! is just being rolled out beside it.
-[[nodiscard]] Result<int> apply(Database &database, const QString &directory, const QString &lock, Opened opened);
+[[nodiscard]] Result<int> apply(Database &database, const QString &directory, const QStringList &before, Opened opened);
 //! The same, without changing anything. Empty: there are no tables yet; Refused: older or newer than the program.
 [[nodiscard]] Result<int> expectPresent(Database &database, const QString &directory);
 }

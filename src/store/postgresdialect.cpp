@@ -82,9 +82,12 @@ Result<void> PostgresDialect::mayMakeTables(Database &database) const
                        "schema"));
 }
 
-QString PostgresDialect::migrationLock() const
+// A large table takes its time, and so does waiting for another replica that is at it.
+QStringList PostgresDialect::beforeMigration() const
 {
-    return QStringLiteral("SELECT pg_advisory_xact_lock(%1)").arg(MigrationLock);
+    return { QStringLiteral("SET LOCAL statement_timeout = '10min'"),
+        QStringLiteral("SET LOCAL lock_timeout = '10min'"),
+        QStringLiteral("SELECT pg_advisory_xact_lock(%1)").arg(MigrationLock) };
 }
 
 // QPSQL's prepared statements are no gain: it sends PREPARE, EXECUTE with the values as literals, and DEALLOCATE, three

@@ -22,7 +22,7 @@ public:
     //! Since PostgreSQL 15 nobody but a database's owner may, unless he is granted it.
     [[nodiscard]] Result<void> mayMakeTables(Database &database) const override;
     [[nodiscard]] QString begin() const override { return QStringLiteral("BEGIN"); }
-    [[nodiscard]] QString migrationLock() const override;
+    [[nodiscard]] QStringList beforeMigration() const override;
     [[nodiscard]] bool execute(QSqlQuery &query, const QString &sql, const QVariantList &values) const override;
     [[nodiscard]] ServiceError openingError(const QSqlError &error) const override;
     [[nodiscard]] ServiceError statementError(const QSqlError &error) const override;

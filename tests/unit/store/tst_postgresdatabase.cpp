@@ -21,6 +21,7 @@ private Q_SLOTS:
     void schemaSurvivesReopening();
     void manyStartAtOnce();
     void newerSchemaIsRefused();
+    void anothersMigrationIsWaitedFor();
     void theNextReleaseMayComeMeanwhile();
     void transactionsAreWhole();
     void bytesComeBack();
@@ -105,6 +106,35 @@ void TestPostgresDatabase::newerSchemaIsRefused()
     QVERIFY(!refused.has_value());
     QCOMPARE(refused.error().kind, Kind::Refused);
     QVERIFY(refused.error().detail.contains(u"schema 99"));
+}
+
+// However little patience statements have: a large table takes its time.
+void TestPostgresDatabase::anothersMigrationIsWaitedFor()
+{
+    const DatabaseSettings first = settings(m_server.makeDatabase());
+    const auto other = Database::open(first);
+    QVERIFY(other.has_value());
+    QTemporaryDir migrations;
+    for (int number = 1; number <= (*other)->schemaVersion() + 1; ++number) {
+        QFile file(migrations.filePath(QStringLiteral("%1_test.sql").arg(number, 3, 10, QLatin1Char('0'))));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("CREATE TABLE later (id BIGINT);\n") > 0);
+    }
+    const auto migrationLock = QStringLiteral("(%1)").arg(0x6d61625f6d696772);
+    QVERIFY((*other)->run(QStringLiteral("SELECT pg_advisory_lock") + migrationLock).has_value());
+    Result<void> opened;
+    {
+        const std::jthread replica([&] {
+            DatabaseSettings next = first;
+            next.migrations = migrations.path();
+            opened = Database(next).ensureOpen();
+        });
+        QTRY_COMPARE(count(**other,
+                         QStringLiteral("pg_stat_activity WHERE wait_event = 'advisory' AND clock_timestamp() - "
+                                        "query_start > 3 * interval '200 ms'")),
+            1);
+        QVERIFY((*other)->run(QStringLiteral("SELECT pg_advisory_unlock") + migrationLock).has_value());
+    }
+    QVERIFY2(opened.has_value(), qPrintable(opened ? QString() : opened.error().toString()));
 }
 
 // A rolling update: the replicas that still run must get over a lost connection, too.
