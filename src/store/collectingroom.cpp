@@ -23,6 +23,8 @@ void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *lin
         m_reader = settings.makeMediaReader(*m_network, m_clock);
         m_media = std::make_unique<MediaDesk>(*m_client, *m_reader, m_clock);
     }
+    if (link && m_media)
+        shareMedia(*link);
     if (settings.store.reportsRead)
         m_receipts = std::make_unique<ReadReceipts>(*m_client, m_clock);
     if (settings.webhook) {
@@ -30,6 +32,11 @@ void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *lin
         auto webhook = std::make_unique<TelegramWebhook>(*m_client, m_clock, *settings.webhook);
         m_webhook = webhook.get();
         m_collector = std::move(webhook);
+        if (link && m_media) {
+            // Else nobody has to lead; and what is delivered may be stored by any of them.
+            connect(link, &ReplicaLink::changed, m_media.get(), &MediaDesk::look);
+            QMetaObject::invokeMethod(link, &ReplicaLink::seek, Qt::QueuedConnection);
+        }
         return;
     }
     m_collector = std::make_unique<TelegramPoller>(*m_client, m_clock, settings.polling);
@@ -53,6 +60,14 @@ void CollectingRoom::stop()
         m_media->stop();
     if (m_receipts)
         m_receipts->stop();
+}
+
+// What costs money is done by one replica: the one that leads.
+void CollectingRoom::shareMedia(ReplicaLink &link)
+{
+    m_media->rest();
+    connect(&link, &ReplicaLink::proven, m_media.get(), &MediaDesk::resume);
+    connect(&link, &ReplicaLink::deposed, m_media.get(), &MediaDesk::rest);
 }
 
 void CollectingRoom::elect(ReplicaLink &link)

@@ -40,6 +40,7 @@ public:
 
 private:
     void elect(ReplicaLink &link);
+    void shareMedia(ReplicaLink &link);
 
     SystemClock m_clock;
     // Each uses those above it.

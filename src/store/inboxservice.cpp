@@ -57,7 +57,8 @@ Result<void> InboxService::start()
         stop();
         return opened;
     }
-    connect(&m_storeRoom->store(), &InboxStore::usable, this, &InboxService::databaseUsable);
+    connect(&m_storeRoom->store(), &InboxStore::usable, this,
+        [this](bool usable) { Q_EMIT databaseUsable(usable && !m_isDamaged); });
     if (!works)
         Q_EMIT databaseUsable(false);
     if (m_settings.database.postgres)
@@ -105,7 +106,7 @@ void InboxService::joinReplicas()
     ReplicaSettings settings { m_settings.database, m_settings.key, {}, m_settings.replicas };
     settings.database.busyTimeout = std::min(settings.database.busyTimeout, NoteLimit);
     settings.database.reopenPause = 0ms; // the link has pauses of its own
-    if (m_settings.telegram && !m_settings.webhook)
+    if (m_settings.telegram)
         settings.elects = m_settings.telegram->token;
     m_replicas = std::make_unique<Replicas>(settings);
     ReplicaLink *link = &m_replicas->link();
@@ -162,6 +163,7 @@ void InboxService::checkLargeFile()
         }
         // Calls go on with what can still be read; the operator must act.
         qCCritical(logStore) << qUtf8Printable(error.detail);
+        m_isDamaged = true;
         Q_EMIT databaseUsable(false);
     });
 }

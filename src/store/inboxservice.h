@@ -66,5 +66,6 @@ private:
     CollectingRoom *m_collectingRoom = nullptr; // lives and dies in its thread
     std::unique_ptr<Replicas> m_replicas;
     std::unique_ptr<IntegrityCheck> m_integrity; // of a large file
+    bool m_isDamaged = false; // so it said
     std::atomic<quint32> m_sources = 0;
 };

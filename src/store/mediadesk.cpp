@@ -78,9 +78,22 @@ void MediaDesk::stop()
     m_jobs.clear();
 }
 
+void MediaDesk::rest()
+{
+    m_isResting = true;
+    m_again->stop();
+    m_jobs.clear();
+}
+
+void MediaDesk::resume()
+{
+    if (std::exchange(m_isResting, false))
+        look();
+}
+
 void MediaDesk::look()
 {
-    if (!m_isRunning)
+    if (!m_isRunning || m_isResting)
         return;
     m_again->start(m_limits.sweep);
     Q_EMIT wanted();
@@ -88,7 +101,7 @@ void MediaDesk::look()
 
 void MediaDesk::onWaiting(const QList<StoredMessage> &waiting)
 {
-    if (!m_isRunning)
+    if (!m_isRunning || m_isResting)
         return;
     m_waiting = waiting;
     for (const StoredMessage &stored : waiting) {

@@ -42,6 +42,10 @@ public Q_SLOTS:
     void look();
     //! The answer to wanted().
     void onWaiting(const QList<StoredMessage> &waiting);
+    //! Another replica looks into files: drops what is under way, until resume().
+    void rest();
+    //! It is this one's turn (again). Any number of times.
+    void resume();
     //! Drops what is under way; it is taken up again by the next start.
     void stop();
 
@@ -73,7 +77,8 @@ private:
     Clock &m_clock;
     const MediaLimits m_limits;
     std::unique_ptr<ClockTimer> m_again; // the next look
-    bool m_isRunning = true;
+    bool m_isRunning = true; // before the end
+    bool m_isResting = false; // another replica does the work
     QList<StoredMessage> m_waiting; // as the store said last
     std::vector<std::unique_ptr<Job>> m_jobs;
     std::map<QString, Failures> m_failures; // by file

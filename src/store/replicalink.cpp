@@ -124,10 +124,10 @@ Result<void> ReplicaLink::tryToLead()
     if (query->next() && query->value(0).toBool()) {
         m_leading = true;
         m_saidFollowing = false;
-        qCInfo(logStore) << "this replica collects the messages from now on";
+        qCInfo(logStore) << "this replica leads from now on";
         Q_EMIT proven();
     } else if (!std::exchange(m_saidFollowing, true)) {
-        qCInfo(logStore) << "another replica collects the messages; this one stands by";
+        qCInfo(logStore) << "another replica leads; this one stands by";
     }
     return {};
 }
@@ -181,7 +181,7 @@ void ReplicaLink::depose()
 {
     if (!std::exchange(m_leading, false))
         return;
-    qCInfo(logStore) << "this replica does not collect the messages any more";
+    qCInfo(logStore) << "this replica does not lead any more";
     Q_EMIT deposed();
 }
 

@@ -27,8 +27,7 @@ bool ReplicaRig::start()
 bool ReplicaRig::collects(const MachineProcess &machine)
 {
     const QByteArray output = machine.output();
-    return output.lastIndexOf("this replica collects the messages")
-        > output.lastIndexOf("this replica does not collect the messages");
+    return output.lastIndexOf("this replica leads") > output.lastIndexOf("this replica does not lead");
 }
 
 SoftphoneOptions ReplicaRig::optionsFor(

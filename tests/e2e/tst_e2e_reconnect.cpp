@@ -44,7 +44,7 @@ void TestE2eReconnect::theNextCallNoticesNothing()
     crashes ? server.kill() : server.stop();
     QVERIFY2(server.start(), server.log().constData());
     // It may collect again when it has proven that nobody else does.
-    QTRY_COMPARE_WITH_TIMEOUT(rig.machine.output().count("this replica collects the messages from now on"), 2, 15'000);
+    QTRY_COMPARE_WITH_TIMEOUT(rig.machine.output().count("this replica leads from now on"), 2, 15'000);
     QTRY_VERIFY(rig.world.telegram.isPolled());
     PhoneCall &call = rig.phone();
     call.dial(rig.voiceUrl());

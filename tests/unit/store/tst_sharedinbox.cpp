@@ -29,6 +29,36 @@ std::optional<Inbox> fetched(MessageSource &source, const Claimant &claimant)
     return finished.wait(10'000) ? std::optional(finished.first().first().value<Inbox>()) : std::nullopt;
 }
 
+Message voiceNote()
+{
+    Message message;
+    message.id = { {}, 99, 1 };
+    message.kind = Message::Kind::Voice;
+    message.duration = 5s;
+    message.file = { QStringLiteral("file"), QStringLiteral("unique"), QStringLiteral("audio/ogg"), 100 };
+    message.sentAt = QDateTime::currentDateTimeUtc();
+    return message;
+}
+
+QJsonObject voiceUpdate()
+{
+    return { { QStringLiteral("message_id"), 1 }, { QStringLiteral("date"), QDateTime::currentSecsSinceEpoch() },
+        { QStringLiteral("voice"),
+            QJsonObject { { QStringLiteral("file_id"), QStringLiteral("file") },
+                { QStringLiteral("file_unique_id"), QStringLiteral("unique") }, { QStringLiteral("duration"), 5 } } },
+        { QStringLiteral("from"),
+            QJsonObject { { QStringLiteral("id"), 99 }, { QStringLiteral("first_name"), QStringLiteral("Anna") } } },
+        { QStringLiteral("chat"),
+            QJsonObject { { QStringLiteral("id"), 99 }, { QStringLiteral("type"), QStringLiteral("private") } } } };
+}
+
+//! No file ever comes.
+class NoReader final : public MediaReader
+{
+public:
+    [[nodiscard]] Pending<MediaReading> read(const Message &, const QByteArray &) override { return {}; }
+};
+
 //! One replica's inbox, and a call's view of it.
 struct Node
 {
@@ -69,6 +99,8 @@ private Q_SLOTS:
     void whatOneCollectsBothKnow();
     void theOneThatFollowsKnowsWhetherThatIsAll();
     void troubleIsToldToAll();
+    void oneOfThemLooksIntoFiles_data();
+    void oneOfThemLooksIntoFiles();
     void bothKnowWithoutTheDatabase();
     void endsQuicklyWithoutTheDatabase();
 
@@ -92,6 +124,7 @@ void TestSharedInbox::initTestCase()
 void TestSharedInbox::init()
 {
     m_telegram = std::make_unique<BotApiServer>();
+    m_settings = {};
     m_settings.database.busyTimeout = 1s;
     m_settings.database.postgres = addressOf(m_server, m_server.makeDatabase());
     m_settings.key.given = Secret(u"0123456789abcdef0123456789abcdef");
@@ -155,6 +188,47 @@ void TestSharedInbox::troubleIsToldToAll()
     const auto inbox = fetched(*m_second->source, Somebody);
     QVERIFY(inbox && inbox->trouble);
     QCOMPARE(inbox->trouble->kind, ServiceError::Kind::Unauthorised);
+}
+
+void TestSharedInbox::oneOfThemLooksIntoFiles_data()
+{
+    QTest::addColumn<bool>("webhook");
+    QTest::newRow("polling") << false;
+    QTest::newRow("webhook") << true;
+}
+
+// Who pays for a transcript twice has nothing of it.
+void TestSharedInbox::oneOfThemLooksIntoFiles()
+{
+    QFETCH(bool, webhook);
+    m_settings.store.media.speech = true;
+    m_settings.makeMediaReader = [](QNetworkAccessManager &, Clock &) { return std::make_unique<NoReader>(); };
+    if (webhook)
+        m_settings.webhook = WebhookSettings { QUrl(QStringLiteral("https://ab.example.test/telegram/webhook")),
+            QStringLiteral("secret") };
+    m_telegram->onOther = [this](const BotApiServer::Request &request) -> std::pair<int, QByteArray> {
+        if (request.method == u"getFile") // asked again in an hour, by the same one
+            return { 429, R"({"ok":false,"error_code":429,"parameters":{"retry_after":3600}})" };
+        return { 200, R"({"ok":true,"result":{"url":"https://ab.example.test/telegram/webhook"}})" };
+    };
+    m_first = std::make_unique<Node>(m_settings);
+    QTRY_VERIFY(m_first->leads);
+    if (!webhook) {
+        m_telegram->push(QStringLiteral("message"), voiceUpdate());
+        QTRY_COMPARE(m_telegram->count(u"getFile"), 1); // before the other one starts, and looks what there is
+    }
+    m_second = std::make_unique<Node>(m_settings);
+    QTRY_VERIFY(m_second->changes > 0); // it has joined
+    if (webhook) { // it may be delivered to any of them
+        m_second->service.deliver({ 7, NewMessage { voiceNote() } }, [](bool) {});
+        QTRY_COMPARE(m_telegram->count(u"getFile"), 1);
+    }
+    const auto seen = fetched(*m_second->source, Somebody); // so long it has had
+    QVERIFY(seen && seen->messages.size() == 1);
+    QCOMPARE(m_telegram->count(u"getFile"), 1);
+    m_first.reset();
+    QTRY_VERIFY(m_second->leads);
+    QTRY_COMPARE(m_telegram->count(u"getFile"), 2); // its turn
 }
 
 void TestSharedInbox::bothKnowWithoutTheDatabase()
