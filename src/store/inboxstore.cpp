@@ -14,12 +14,6 @@ namespace
 // A third of the lease: one renewal may fail.
 constexpr std::chrono::milliseconds RenewalPause = 10s;
 
-// Far more calls than begin while one is still remembered by whoever answered its webhook.
-constexpr qsizetype MostLeft = 1000;
-
-// More than end while one's last mark is on the way.
-constexpr qsizetype MostEnded = 100;
-
 // Of the hexadecimal digits: enough to tell one owner's callers apart.
 constexpr qsizetype FingerprintSize = 16;
 
@@ -141,8 +135,8 @@ Result<QList<StoredMessage>> InboxStore::claimAndRead(const Claimant &claimant)
 // What the calls here are telling by a claim that the database has never seen, or has seen run out while it failed.
 Result<void> InboxStore::claimLapsed(const QDateTime &now, const QDateTime &until)
 {
-    for (const Telling &telling : std::as_const(m_tellings)) {
-        if (telling.leasedUntil.isValid() && telling.leasedUntil > now)
+    for (const Telling &telling : std::as_const(m_tellings.running())) {
+        if (!telling.hasLapsed(now))
             continue;
         QList<MessageId> ids = telling.told.keys();
         ids.removeIf([&telling](const MessageId &id) { return telling.heard.contains(id); });
@@ -168,7 +162,7 @@ UnreadMessages InboxStore::tell(const Claimant &claimant, const QList<StoredMess
     }
     albums::Merged merged = albums::merged(mine);
     const QDateTime leasedUntil = m_health.trouble() ? QDateTime() : m_clock.wallNow().addDuration(Lease);
-    m_tellings.insert(claimant.call, { claimant, std::move(told), std::move(merged.parts), {}, {}, leasedUntil });
+    m_tellings.add({ claimant, std::move(told), std::move(merged.parts), {}, {}, leasedUntil });
     if (!m_leases->isActive())
         m_leases->start(RenewalPause);
     unread.messages = std::move(merged.announcements);
@@ -183,20 +177,14 @@ bool InboxStore::isToldElsewhere(const StoredMessage &stored, const Claimant &cl
         && !MessageTable::isClaimOf(stored.claimedBy, claimant);
     if (!m_health.trouble())
         return isClaimed;
-    const auto isItsClaim
-        = [&](const Telling &telling) { return MessageTable::claimOf(telling.claimant) == stored.claimedBy; };
-    if (isClaimed && std::none_of(m_ended.cbegin(), m_ended.cend(), isItsClaim))
-        return true;
-    return std::any_of(m_tellings.cbegin(), m_tellings.cend(), [&](const Telling &telling) {
-        return !MessageTable::isClaimOf(MessageTable::claimOf(telling.claimant), claimant)
-            && telling.told.contains(stored.message.id);
-    });
+    return (isClaimed && !m_tellings.isOver(stored.claimedBy))
+        || m_tellings.isToldByAnother(stored.message.id, claimant);
 }
 
 void InboxStore::markAnnounced(const QString &call)
 {
-    const auto telling = m_tellings.find(call);
-    if (telling == m_tellings.end())
+    Telling *telling = m_tellings.find(call);
+    if (!telling)
         return;
     telling->hasBegun = true;
     noteBeginning(*telling);
@@ -213,9 +201,9 @@ void InboxStore::noteBeginning(Telling &telling)
 
 void InboxStore::watch(const QString &call)
 {
-    const QList<MessageId> gone = m_tellings.value(call).withdrawn;
-    if (!gone.isEmpty())
-        Q_EMIT withdrawn(call, gone);
+    const Telling *telling = m_tellings.find(call);
+    if (telling && !telling->withdrawn.isEmpty())
+        Q_EMIT withdrawn(call, telling->withdrawn);
 }
 
 void InboxStore::withdrawWhatIsGone()
@@ -223,31 +211,21 @@ void InboxStore::withdrawWhatIsGone()
     QSet<MessageId> unheard;
     for (const StoredMessage &stored : std::as_const(*m_known))
         unheard.insert(stored.message.id);
-    for (auto telling = m_tellings.begin(); telling != m_tellings.end(); ++telling) {
-        const auto isThere
-            = [&](const MessageId &part) { return unheard.contains(part) || telling->heard.contains(part); };
-        QList<MessageId> gone;
-        for (auto told = telling->told.cbegin(); told != telling->told.cend(); ++told) {
-            const QList<MessageId> parts = telling->parts.value(told.key(), { told.key() });
-            if (!telling->withdrawn.contains(told.key()) && std::ranges::none_of(parts, isThere))
-                gone += told.key();
-        }
-        telling->withdrawn += gone;
-        if (!gone.isEmpty())
-            Q_EMIT withdrawn(telling.key(), gone);
-    }
+    const QHash<QString, QList<MessageId>> gone = m_tellings.withdraw(unheard);
+    for (auto of = gone.cbegin(); of != gone.cend(); ++of)
+        Q_EMIT withdrawn(of.key(), of.value());
 }
 
 void InboxStore::markHeard(quint64 ticket, const QString &call, const QList<MessageId> &ids, const QDateTime &when)
 {
-    const auto known = m_tellings.find(call);
-    const Telling telling = known != m_tellings.end() ? *known : ended(call);
+    Telling *running = m_tellings.find(call);
+    const Telling telling = m_tellings.known(call);
     for (const MessageId &id : ids) {
-        const QList<MessageId> parts = telling.parts.value(id, { id });
+        const QList<MessageId> parts = telling.partsOf(id);
         for (const MessageId &part : parts)
             m_unwritten.insert(part, { part, telling.told.value(part, 1), when });
-        if (known != m_tellings.end())
-            known->heard.unite(QSet<MessageId>(parts.cbegin(), parts.cend()));
+        if (running)
+            running->heard.unite(QSet<MessageId>(parts.cbegin(), parts.cend()));
     }
     if (const Result<void> done = writeHeard(); !done)
         Q_EMIT heardDelayed(ticket, done.error());
@@ -255,41 +233,17 @@ void InboxStore::markHeard(quint64 ticket, const QString &call, const QList<Mess
         Q_EMIT heardWritten(ticket);
 }
 
-// The provider may say that a call is over while its last mark is on the way.
-InboxStore::Telling InboxStore::ended(const QString &call) const
-{
-    const auto found = std::find_if(
-        m_ended.cbegin(), m_ended.cend(), [&call](const Telling &telling) { return telling.claimant.call == call; });
-    return found != m_ended.cend() ? *found : Telling();
-}
-
 void InboxStore::release(const QString &call)
 {
-    const auto telling = m_tellings.find(call);
-    if (telling == m_tellings.end())
+    Telling *telling = m_tellings.find(call);
+    if (!telling)
         return;
     if (!m_health.trouble())
         noteBeginning(*telling);
-    if (!m_left.contains(call))
+    if (!m_tellings.hasLeft(call))
         m_health.judge(m_table.release(telling->claimant)); // should it fail, the lease runs out
-    // What it had taken over from the caller's older call is that one's again, as long as it goes on.
-    const Claimant gone = telling->claimant;
-    m_ended.prepend(m_tellings.take(call));
-    if (m_ended.size() > MostEnded)
-        m_ended.removeLast();
-    for (Telling &other : m_tellings) {
-        if (!gone.caller.isEmpty() && other.claimant.caller == gone.caller)
-            other.leasedUntil = {};
-    }
+    m_tellings.end(call);
     learn();
-}
-
-void InboxStore::leave(const QString &call)
-{
-    m_tellings.remove(call);
-    m_left.append(call);
-    if (m_left.size() > MostLeft)
-        m_left.removeFirst();
 }
 
 // A caption says what an album is about, and a few of its pictures stand for all.
@@ -351,7 +305,7 @@ void InboxStore::renewLeases()
     const QDateTime now = m_clock.wallNow();
     const QDateTime until = now.addDuration(Lease);
     const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
-        for (Telling &telling : m_tellings) {
+        for (Telling &telling : m_tellings.running()) {
             const Result<int> renewed = m_table.renew(telling.claimant, until);
             if (!renewed)
                 return tl::unexpected(renewed.error());
@@ -362,7 +316,7 @@ void InboxStore::renewLeases()
     });
     m_health.judge(done);
     if (done) {
-        for (Telling &telling : m_tellings) {
+        for (Telling &telling : m_tellings.running()) {
             telling.leasedUntil = until;
             noteBeginning(telling);
         }

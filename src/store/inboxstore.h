@@ -7,6 +7,7 @@
 #include "store/database.h"
 #include "store/databasehealth.h"
 #include "store/messagetable.h"
+#include "store/tellings.h"
 
 #include <QHash>
 #include <QObject>
@@ -80,7 +81,7 @@ public Q_SLOTS:
     void release(const QString &call);
     //! The call's webhook was answered here, its stream has opened at another replica, which holds its messages from
     //! now on: they are not to be released here.
-    void leave(const QString &call);
+    void leave(const QString &call) { m_tellings.leave(call); }
     //! Another replica has changed the messages: reads anew what calls are told should the database fail later.
     void refresh() { learn(); }
     //! Answered by connectionsUnknown(), unless all are known.
@@ -119,19 +120,6 @@ Q_SIGNALS:
     void usable(bool works);
 
 private:
-    //! What a call was told.
-    struct Telling
-    {
-        Claimant claimant;
-        QHash<MessageId, qint64> told; // the version of each message
-        QHash<MessageId, QList<MessageId>> parts; // of announcements that have more than one
-        QSet<MessageId> heard; // parts
-        QList<MessageId> withdrawn; // announcements
-        QDateTime leasedUntil; // as the database knows it; invalid: it does not
-        bool hasBegun = false; // the call has begun to tell them …
-        bool isNoted = false; // … and the database knows
-    };
-
     [[nodiscard]] bool isWorthALook(const StoredMessage &stored) const;
     [[nodiscard]] Result<void> apply(const TelegramUpdate &update);
     [[nodiscard]] Result<QList<StoredMessage>> claimAndRead(const Claimant &claimant);
@@ -146,7 +134,6 @@ private:
     void withdrawWhatIsGone();
     void renewLeases();
     void noteBeginning(Telling &telling);
-    [[nodiscard]] Telling ended(const QString &call) const;
     void tryAgain();
 
     //! As it may stand in the database: the caller is a fingerprint.
@@ -160,9 +147,7 @@ private:
     MessageTable m_table;
     std::optional<QList<StoredMessage>> m_known; // unheard parts as last read
     QHash<MessageId, HeardMark> m_unwritten; // heard, not durable yet
-    QHash<QString, Telling> m_tellings; // by call
-    QStringList m_left; // to other replicas, the oldest first
-    QList<Telling> m_ended; // the newest first
+    Tellings m_tellings;
     std::unique_ptr<ClockTimer> m_leases;
     DatabaseHealth m_health;
     bool m_isRead = false; // it could be read when that was last tried
