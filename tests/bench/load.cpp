@@ -140,11 +140,13 @@ LoadResult Load::run(int calls, double idle)
 {
     LoadResult result;
     result.calls = calls;
-    addMessages();
     std::vector<std::unique_ptr<BenchCaller>> callers;
     for (int i = 0; i < calls; ++i)
         callers.push_back(makeCaller(i));
     for (const auto &caller : callers) {
+        // A message is told by one call only: each gets some of its own, else all but the first have no summary.
+        m_needsMessages = true;
+        addMessages();
         caller->call(m_machine.voiceWebhook());
         runFor(BetweenCalls);
     }
