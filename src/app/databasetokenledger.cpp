@@ -3,7 +3,7 @@
 #include "app/databasetokenledger.h"
 
 #include "store/replicas.h"
-#include "telephony/whendone.h"
+#include "net/whendone.h"
 
 #include <QPromise>
 

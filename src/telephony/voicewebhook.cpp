@@ -5,7 +5,7 @@
 #include "net/logcategories.h"
 #include "telephony/mediastreamprotocol.h"
 #include "telephony/twiml.h"
-#include "telephony/whendone.h"
+#include "net/whendone.h"
 
 #include <algorithm>
 

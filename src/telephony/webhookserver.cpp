@@ -6,7 +6,7 @@
 #include "telephony/handedsockets.h"
 #include "telephony/lastwords.h"
 #include "telephony/twiml.h"
-#include "telephony/whendone.h"
+#include "net/whendone.h"
 #include "telephony/workerdispatcher.h"
 
 #include <QHttpServerResponse>
