@@ -73,14 +73,6 @@ bool isE164(QStringView text)
     return matches(text, form);
 }
 
-bool isPin(QStringView text)
-{
-    static const QRegularExpression plain(QStringLiteral("\\A[0-9]{6,12}\\z"));
-    static const QRegularExpression hashed(
-        QStringLiteral("\\Apbkdf2:sha256:[1-9][0-9]{0,8}:[A-Za-z0-9+/=_-]+:[A-Za-z0-9+/=_-]+\\z"));
-    return matches(text, plain) || matches(text, hashed);
-}
-
 std::optional<QTimeZone> timeZone(const QString &text)
 {
     // QTimeZone takes any word of letters for a POSIX rule of offset 0: "Berlin" would be valid, and mean UTC. Qt's

@@ -33,8 +33,6 @@ struct Parsed
 [[nodiscard]] std::optional<std::chrono::milliseconds> seconds(QStringView text);
 //! "+" and 7 to 15 digits, the first not 0 (ITU-T E.164).
 [[nodiscard]] bool isE164(QStringView text);
-//! 6 to 12 digits, or pbkdf2:sha256:ITERATIONS:SALT:HASH.
-[[nodiscard]] bool isPin(QStringView text);
 //! localhost, 127.0.0.0/8, ::1.
 [[nodiscard]] bool isLoopback(const QString &host);
 //! An address to listen on: an IP address, localhost, or * for all.

@@ -4,6 +4,8 @@
 
 Secret::Secret(QStringView text) : m_utf8(text.toUtf8()) { }
 
+Secret::Secret(QLatin1StringView text) : m_utf8(text.data(), text.size()) { }
+
 Secret::Secret(const Secret &other)
     : m_utf8(other.m_utf8.constData(), other.m_utf8.size()) // a deep copy, so that wipe() may overwrite it
 {

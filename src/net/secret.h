@@ -12,6 +12,7 @@ class Secret
 public:
     Secret() = default;
     explicit Secret(QStringView text);
+    explicit Secret(QLatin1StringView text);
     Secret(const Secret &other);
     Secret(Secret &&other) noexcept = default;
     Secret &operator=(const Secret &other);

@@ -23,6 +23,7 @@ constexpr std::array Commands = {
     Command { QLatin1StringView("health"), commands::health, "ask the running server whether it lives" },
     Command { QLatin1StringView("messages"), commands::messages, "what people wrote: list, show, export, forget" },
     Command { QLatin1StringView("history"), commands::history, "the calls: list, show, export, forget" },
+    Command { QLatin1StringView("secrets"), commands::secrets, "hash-pin: what to set CALLER_PIN to" },
     Command { QLatin1StringView("setup-number"), commands::setupNumber, "point the Twilio number to this server" },
 };
 

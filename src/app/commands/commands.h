@@ -20,5 +20,6 @@ enum ExitStatus { Ok = 0, Failed = 1, Usage = 2, Configuration = 78 /* EX_CONFIG
 [[nodiscard]] int health(const QStringList &arguments);
 [[nodiscard]] int messages(const QStringList &arguments);
 [[nodiscard]] int history(const QStringList &arguments);
+[[nodiscard]] int secrets(const QStringList &arguments);
 [[nodiscard]] int setupNumber(const QStringList &arguments);
 }
