@@ -175,6 +175,13 @@ void InboxService::keepCall(const StoredCall &call)
             m_storeRoom, [room = m_storeRoom, call] { room->calls().keep(call); }, Qt::QueuedConnection);
 }
 
+void InboxService::inStore(const std::function<void(StoreRoom &)> &work)
+{
+    if (m_storeRoom)
+        QMetaObject::invokeMethod(
+            m_storeRoom, [room = m_storeRoom, work] { work(*room); }, Qt::QueuedConnection);
+}
+
 void InboxService::deliver(const TelegramUpdate &update, const std::function<void(bool)> &stored)
 {
     Q_ASSERT(m_collectingRoom);

@@ -36,6 +36,9 @@ public:
 
     //! A call is over: into the history. Returns at once; what cannot be written is tried again.
     void keepCall(const StoredCall &call);
+    //! Runs work in the store thread, later. Any thread, between start() and stop(); work that the end overtakes is
+    //! destroyed without having run.
+    void inStore(const std::function<void(StoreRoom &)> &work);
     //! Telegram has delivered this; stored is called once, in the inbox thread, or never at the end of the program. Any
     //! thread, between start() and stop(). In webhook mode only.
     void deliver(const TelegramUpdate &update, const std::function<void(bool isDurable)> &stored);

@@ -3,6 +3,7 @@
 #include "store/retention.h"
 
 #include "net/logcategories.h"
+#include "store/accesstable.h"
 #include "store/streamtokentable.h"
 
 using namespace std::chrono_literals;
@@ -34,8 +35,12 @@ void Retention::sweep()
     const Result<int> messages = removeMessages(limit);
     const Result<int> calls = m_calls.removeOlderThan(limit, AtOnce);
     const Result<int> tokens = StreamTokenTable::forgetOld(m_database, m_clock.wallNow());
-    if (!messages || !calls || !tokens) {
-        const ServiceError error = !messages ? messages.error() : !calls ? calls.error() : tokens.error();
+    const Result<int> access = AccessTable::forgetOld(m_database, m_clock.wallNow());
+    if (!messages || !calls || !tokens || !access) {
+        const ServiceError error = !messages ? messages.error()
+            : !calls                         ? calls.error()
+            : !tokens                        ? tokens.error()
+                                             : access.error();
         qCWarning(logStore) << "what is older than RETENTION_DAYS could not be deleted; tried again in an hour:"
                             << qUtf8Printable(error.toString());
         return;

@@ -14,6 +14,7 @@ Result<void> StoreRoom::open(const InboxServiceSettings &settings)
         return opened;
     m_store = std::make_unique<InboxStore>(*m_database, m_cipher, m_clock, settings.store);
     m_calls = std::make_unique<CallStore>(*m_database, m_cipher, m_clock, settings.calls);
+    m_access = std::make_unique<AccessTable>(*m_database, m_cipher);
     m_retention = std::make_unique<Retention>(*m_database, m_cipher, m_clock, settings.retention);
     return settings.sample.isEmpty() ? Result<void>() : fill(settings.sample);
 }

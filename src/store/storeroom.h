@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/accesstable.h"
 #include "store/callstore.h"
 #include "store/datakey.h"
 #include "store/inboxservicesettings.h"
@@ -28,6 +29,7 @@ public:
     // From open() until the end of this.
     [[nodiscard]] InboxStore &store() { return *m_store; }
     [[nodiscard]] CallStore &calls() { return *m_calls; }
+    [[nodiscard]] AccessTable &access() { return *m_access; }
 
 private:
     [[nodiscard]] Result<void> fill(const QList<Message> &sample);
@@ -40,6 +42,7 @@ private:
     std::unique_ptr<Database> m_database;
     std::unique_ptr<InboxStore> m_store;
     std::unique_ptr<CallStore> m_calls;
+    std::unique_ptr<AccessTable> m_access;
     std::unique_ptr<Retention> m_retention;
     Result<void> m_filled;
 };
