@@ -4,10 +4,12 @@
 
 #include "app/callhistory.h"
 #include "app/callworker.h"
+#include "app/databaseaccessledger.h"
 #include "app/databasetokenledger.h"
 #include "app/phrasevoices.h"
 #include "app/replicacalls.h"
 #include "app/serviceparts.h"
+#include "app/threadedpinchecker.h"
 #include "app/updatedelivery.h"
 #include "call/briefingdesk.h"
 #include "call/callregistry.h"
@@ -70,11 +72,23 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
         m_updates = std::make_unique<UpdateDelivery>(*m_inbox);
         m_parts.updates = m_updates.get();
     }
+    guardTheDoor();
     m_parts.briefings = m_briefings.get();
     m_parts.inbox = m_inbox.get();
     m_parts.localVoice = m_localVoice.get();
     connect(m_registry.get(), &CallRegistry::activeChanged, this, &AnsweringMachine::onActiveChanged);
     connect(m_inbox.get(), &InboxService::databaseUsable, this, &AnsweringMachine::onDatabaseUsable);
+}
+
+void AnsweringMachine::guardTheDoor()
+{
+    const Settings &settings = m_parts.settings;
+    m_access = std::make_unique<DatabaseAccessLedger>(*m_inbox, serviceparts::access(settings), *m_clock);
+    m_parts.access.ledger = m_access.get();
+    if (const auto pin = PinHash::read(settings.callers.pin)) {
+        m_pin = std::make_unique<ThreadedPinChecker>(*pin);
+        m_parts.access.pin = m_pin.get();
+    }
 }
 
 AnsweringMachine::~AnsweringMachine()

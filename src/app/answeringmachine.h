@@ -16,6 +16,7 @@
 class BriefingHub;
 class CallRegistry;
 class CallWorker;
+class DatabaseAccessLedger;
 class DatabaseTokenLedger;
 class Gate;
 class InboxService;
@@ -25,6 +26,7 @@ class PhraseRenderer;
 class PhraseVoices;
 class ReplicaCalls;
 class SystemClock;
+class ThreadedPinChecker;
 class UpdateDelivery;
 
 //! What makes a machine of the demo's kind: no outside service at all.
@@ -64,6 +66,7 @@ Q_SIGNALS:
 private:
     struct Worker;
 
+    void guardTheDoor();
     void joinReplicas();
     void startWorker();
     void awaitGreeting();
@@ -80,6 +83,8 @@ private:
     std::unique_ptr<UpdateDelivery> m_updates;
     std::unique_ptr<LocalVoiceEngine> m_localVoice;
     std::unique_ptr<MemoryTokenLedger> m_ledger;
+    std::unique_ptr<DatabaseAccessLedger> m_access;
+    std::unique_ptr<ThreadedPinChecker> m_pin; // null: there is none
     std::unique_ptr<DatabaseTokenLedger> m_sharedLedger; // with PostgreSQL, and so the next
     std::unique_ptr<ReplicaCalls> m_replicaCalls;
     std::unique_ptr<BriefingHub> m_briefings;

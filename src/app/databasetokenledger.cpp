@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/databasetokenledger.h"
 
-#include "store/replicas.h"
 #include "net/whendone.h"
+#include "store/replicas.h"
 
 #include <QPromise>
 
@@ -26,37 +26,8 @@ void keep(QPromise<T> &promise, const T &value)
 }
 
 DatabaseTokenLedger::DatabaseTokenLedger(Replicas &replicas, Clock &clock, std::chrono::milliseconds patience)
-    : m_replicas(replicas), m_clock(clock), m_patience(patience), m_memory(clock)
+    : m_replicas(replicas), m_wait(clock, patience), m_memory(clock)
 {
-}
-
-template<class T>
-void DatabaseTokenLedger::within(const QFuture<T> &answer, Done<T> done)
-{
-    struct Wait
-    {
-        Done<T> done;
-        std::unique_ptr<ClockTimer> limit;
-        bool overdue = false;
-    };
-    if (m_overdue > 0)
-        return done({});
-    auto wait = std::make_shared<Wait>();
-    wait->done = std::move(done);
-    wait->limit = m_clock.timer([this, weak = std::weak_ptr(wait)] {
-        const auto late = weak.lock();
-        late->overdue = true;
-        ++m_overdue;
-        late->done({});
-    });
-    wait->limit->start(m_patience);
-    whenDone(answer, this, [this, wait](const std::optional<T> &result) {
-        wait->limit->stop();
-        if (wait->overdue)
-            --m_overdue;
-        else
-            wait->done(result);
-    });
 }
 
 QFuture<TokenLedger::Issue> DatabaseTokenLedger::issue(
@@ -66,7 +37,7 @@ QFuture<TokenLedger::Issue> DatabaseTokenLedger::issue(
     const auto ask = [this, promise, callId, expires](const std::optional<Issue> &known) {
         if (!known || known->state == Issue::State::Used || !m_replicas.isUsable())
             return known ? keep(*promise, *known) : void();
-        within<StreamTokenIssue>(m_replicas.issue(callId, known->token, expires),
+        m_wait.within<StreamTokenIssue>(m_replicas.issue(callId, known->token, expires),
             [this, promise, callId, expires, here = *known](const std::optional<StreamTokenIssue> &there) {
                 keep(*promise, there ? agreed(callId, expires, here, *there) : here);
             });
@@ -110,7 +81,7 @@ QFuture<bool> DatabaseTokenLedger::redeem(const QString &callId)
     const auto ask = [this, promise, callId](const std::optional<bool> &isFirst) {
         if (!isFirst || !*isFirst || !m_replicas.isUsable())
             return isFirst ? keep(*promise, *isFirst) : void();
-        within<bool>(m_replicas.redeem(callId),
+        m_wait.within<bool>(m_replicas.redeem(callId),
             [promise](const std::optional<bool> &there) { keep(*promise, there.value_or(true)); });
     };
     QMetaObject::invokeMethod(

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/patientwait.h"
 #include "store/streamtokentable.h"
 #include "telephony/tokenledger.h"
 
@@ -25,17 +26,10 @@ public:
     [[nodiscard]] QFuture<bool> redeem(const QString &callId) override;
 
 private:
-    template<class T>
-    using Done = std::function<void(const std::optional<T> &)>;
-    //! Runs done once: with the answer, or with nothing when there is none in time.
-    template<class T>
-    void within(const QFuture<T> &answer, Done<T> done);
     [[nodiscard]] Issue agreed(
         const QString &callId, const QDateTime &expires, const Issue &here, const StreamTokenIssue &there);
 
     Replicas &m_replicas;
-    Clock &m_clock;
-    const std::chrono::milliseconds m_patience;
+    PatientWait m_wait;
     MemoryTokenLedger m_memory;
-    int m_overdue = 0; // answers that nobody waits for any more
 };

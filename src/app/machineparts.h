@@ -4,6 +4,7 @@
 
 #include "app/settings.h"
 #include "call/callsettings.h"
+#include "call/doorkeeper.h"
 #include "speech/phrasecache.h"
 #include "speech/speechrecognizer.h"
 #include "telephony/telephonysettings.h"
@@ -27,6 +28,7 @@ struct MachineParts
     std::function<std::unique_ptr<SpeechRecognizer>()> makeRecognizer;
     bool withoutServices = false; //!< the demo: no outside service is asked for anything
     TokenLedger *ledger = nullptr;
+    AccessServices access;
     UpdateDesk *updates = nullptr; //!< where Telegram's deliveries go; null when it delivers nothing
     BriefingHub *briefings = nullptr;
     InboxService *inbox = nullptr;

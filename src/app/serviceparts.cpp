@@ -14,11 +14,20 @@ CallSettings serviceparts::call(const Settings &settings)
     call.allowedCallers = settings.callers.allowed;
     call.anyCaller = settings.callers.any;
     call.pinSet = settings.callers.pin.isSet();
+    call.rejectUnknown = settings.callers.rejectUnknown;
+    call.limitsNumbers = settings.callers.callsPerHour > 0 || settings.callers.minutesPerDay.count() > 0;
     call.keepTranscripts = settings.storage.keepTranscripts;
     call.maxCalls = settings.server.maxCalls;
     call.callsPerCaller = settings.callers.callsPerCaller;
     call.longestCall = settings.server.maxCall;
     return call;
+}
+
+DatabaseAccessLedger::Rules serviceparts::access(const Settings &settings)
+{
+    const Settings::Callers &callers = settings.callers;
+    return { callers.pin.isSet(), { callers.callsPerHour, callers.minutesPerDay, settings.server.maxCall },
+        settings.timeZone };
 }
 
 TelephonySettings serviceparts::telephony(const Settings &settings)

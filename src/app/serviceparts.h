@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/databaseaccessledger.h"
 #include "app/settings.h"
 #include "call/callsettings.h"
 #include "llm/claudemodel.h"
@@ -17,6 +18,7 @@
 namespace serviceparts
 {
 [[nodiscard]] CallSettings call(const Settings &settings);
+[[nodiscard]] DatabaseAccessLedger::Rules access(const Settings &settings);
 [[nodiscard]] TelephonySettings telephony(const Settings &settings);
 [[nodiscard]] InboxServiceSettings inbox(const Settings &settings);
 [[nodiscard]] EdgeSettings edge(const Settings &settings, const QString &voice);

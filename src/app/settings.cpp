@@ -4,6 +4,7 @@
 
 #include "app/settingsreader.h"
 #include "app/settingsvalues.h"
+#include "net/pinhash.h"
 
 #include <QDir>
 #include <QProcessEnvironment>
@@ -138,6 +139,27 @@ void readServer(SettingsReader &reader, Settings &s)
     reader.seconds(name("DRAIN_DELAY_SECONDS"), s.server.drainDelay, 0s, 5min);
 }
 
+void readPin(SettingsReader &reader, Settings &s)
+{
+    s.callers.pin = reader.secret(name("CALLER_PIN"));
+    if (!s.callers.pin.isSet())
+        return;
+    const auto pin = PinHash::read(s.callers.pin);
+    if (!pin) {
+        reader.problem(name("CALLER_PIN"), QStringLiteral("is no PIN"),
+            QStringLiteral("use 6 to 12 digits, or what `messenger-ab secrets hash-pin` prints"));
+    } else if (pin->length()) {
+        const QString digits = s.callers.pin.text();
+        const QStringList numbers = s.callers.allowed + QStringList { s.twilio.phoneNumber };
+        if (PinHash::isTrivial(digits))
+            reader.problem(name("CALLER_PIN"), QStringLiteral("is one of those that are tried first"),
+                QStringLiteral("use digits without a pattern, and no date"));
+        else if (!numbers.filter(digits).isEmpty())
+            reader.problem(name("CALLER_PIN"), QStringLiteral("is part of a telephone number of yours"),
+                QStringLiteral("use digits that nobody can look up"));
+    }
+}
+
 void readCallers(SettingsReader &reader, Settings &s)
 {
     const QStringList entries = settingsvalues::list(reader.text(name("ALLOWED_CALLERS")));
@@ -152,11 +174,7 @@ void readCallers(SettingsReader &reader, Settings &s)
                     "write + and 7 to 15 digits without blanks, commas between the numbers, or * for any number"));
         }
     }
-    s.callers.pin = reader.secret(name("CALLER_PIN"));
-    if (s.callers.pin.isSet() && !settingsvalues::isPin(s.callers.pin.text())) {
-        reader.problem(name("CALLER_PIN"), QStringLiteral("is no PIN"),
-            QStringLiteral("use 6 to 12 digits, or what `messenger-ab secrets hash-pin` prints"));
-    }
+    readPin(reader, s);
     reader.number(name("CALLS_PER_CALLER"), s.callers.callsPerCaller, 0, 1000);
     reader.number(name("CALLS_PER_HOUR"), s.callers.callsPerHour, 0, 100000);
     int minutes = 0;
@@ -326,16 +344,11 @@ void warnAboutServices(SettingsReader &reader, const Settings &s)
 //! Settings that a later version brings to life must not look as if they already protected somebody.
 void warnAboutIdle(SettingsReader &reader)
 {
-    for (const char *variable : { "REJECT_UNKNOWN", "CALLS_PER_HOUR", "MINUTES_PER_DAY", "TOLL_SAVER", "RECORD_CALLS",
-             "METRICS_TOKEN", "SUMMARY_TO_TELEGRAM" }) {
+    for (const char *variable : { "TOLL_SAVER", "RECORD_CALLS", "METRICS_TOKEN", "SUMMARY_TO_TELEGRAM" }) {
         if (reader.isSet(name(variable)))
             reader.warn(name(variable), QStringLiteral("has no effect in this version yet"),
                 QStringLiteral("do not rely on it"));
     }
-    if (reader.isSet(name("CALLER_PIN")))
-        reader.warn(name("CALLER_PIN"),
-            QStringLiteral("cannot be asked for by this version yet: nobody hears anything while it is set"),
-            QStringLiteral("unset it and list your number in ALLOWED_CALLERS"));
 }
 
 void requireForNumber(SettingsReader &reader, const Settings &s)

@@ -32,6 +32,7 @@ void CallRegistry::onCallAdmitted(const QString &callId)
 void CallRegistry::onCallBegan(const QString &callId, const QString &caller)
 {
     m_expected.erase(callId);
+    forget(callId); // it was known as a call at the door
     m_callers.insert(callId, caller);
     QList<QString> &calls = m_calls[caller];
     calls.append(callId);
@@ -46,14 +47,18 @@ void CallRegistry::onCallEnded(const QString &call)
 {
     const QString callId = call; // the timer that calls this owns its copy, and goes now
     m_expected.erase(callId);
-    const QString caller = m_callers.take(callId);
-    const auto it = m_calls.find(caller);
-    if (it != m_calls.end()) {
-        it->removeAll(callId);
-        if (it->isEmpty())
-            m_calls.remove(caller);
-    }
+    forget(callId);
     tell();
+}
+
+void CallRegistry::forget(const QString &callId)
+{
+    const auto it = m_calls.find(m_callers.take(callId));
+    if (it == m_calls.end())
+        return;
+    it->removeAll(callId);
+    if (it->isEmpty())
+        m_calls.erase(it);
 }
 
 void CallRegistry::onCallOver(const QString &callId)

@@ -28,7 +28,8 @@ public:
 public Q_SLOTS:
     //! Its webhook was told to open a stream.
     void onCallAdmitted(const QString &callId);
-    //! caller: the number, as a key only; never logged, forgotten when the call ends.
+    //! caller: the number, as a key only; never logged, forgotten when the call ends. Empty while it is not known
+    //! whether he may hear; said again with the number once he may.
     void onCallBegan(const QString &callId, const QString &caller);
     void onCallEnded(const QString &callId);
     //! The provider says that it is over; it may never have begun.
@@ -47,6 +48,7 @@ private:
         std::chrono::milliseconds until { 0 };
     };
 
+    void forget(const QString &callId);
     void tell();
 
     const int m_callsPerCaller;

@@ -10,15 +10,17 @@
 namespace
 {
 constexpr std::chrono::milliseconds ClearlyHeard(1500); // of a sentence: the caller knows what it is about
+constexpr std::chrono::milliseconds LatePound(3000); // a finger that has just keyed in a PIN
 }
 
-CallSession::CallSession(Later<CallTransport> line, const CallServices &services, const CallSettings &settings)
+CallSession::CallSession(
+    Later<CallTransport> line, const CallServices &services, const CallSettings &settings, const CallStart &start)
     : m_line(std::move(line))
     , m_services(services)
     , m_settings(settings)
     , m_receipts(services.inbox, m_line->callId())
     , m_turns(settings.language, services.clock)
-    , m_startedAt(services.clock.now())
+    , m_startedAt(start.at)
     , m_silence(services.clock.timer([this] { onSilence(); }))
     , m_filler(services.clock.timer([this] { onFiller(); }))
     , m_patience(services.clock.timer([this] { onPatienceOver(); }))
@@ -28,7 +30,7 @@ CallSession::CallSession(Later<CallTransport> line, const CallServices &services
 {
     m_record.callId = m_line->callId();
     m_record.caller = m_line->callerNumber();
-    m_record.startedAt = services.clock.wallNow();
+    m_record.startedAt = start.wall;
     m_record.outcome = CallRecord::Outcome::CallerHungUp;
     connect(m_line.get(), &CallTransport::hungUp, this, &CallSession::end);
 }
@@ -37,12 +39,14 @@ CallSession::~CallSession() = default;
 
 // ---- beginning
 
-void CallSession::begin(Pending<Briefing> briefing)
+void CallSession::begin(Pending<Briefing> briefing, const CallOpening &opening)
 {
-    m_longest->start(m_settings.longestCall);
+    m_longest->start(std::min(m_settings.longestCall, opening.timeLeft.value_or(m_settings.longestCall)));
+    if (opening.swallowsPound)
+        m_poundEndsPinUntil = m_services.clock.now() + LatePound;
     m_patience->start(m_settings.patience + m_settings.greetingLimit); // also when the greeting's mark never comes
     connect(m_line.get(), &CallTransport::keyPressed, this, &CallSession::onKey);
-    newReply().addPhrase(phrase(Phrase::Greeting), SpokenLine::Protection::Protected);
+    newReply().addPhrase(phrase(opening.greeting), SpokenLine::Protection::Protected);
     startListening();
     if (!m_listening)
         m_reply->addPhrase(phrase(Phrase::KeysOnly));
@@ -259,6 +263,9 @@ void CallSession::onUtterance(const QString &text, std::chrono::milliseconds age
 
 void CallSession::onKey(QChar key)
 {
+    const auto poundEndsPinUntil = std::exchange(m_poundEndsPinUntil, {}); // of the first key only
+    if (key == u'#' && m_services.clock.now() < poundEndsPinUntil)
+        return;
     const auto wish = wishOfKey(key);
     if (!wish || !(takesWords() || (m_announcement && *wish == Wish::Goodbye)))
         return;

@@ -6,6 +6,7 @@
 #include "call/briefing.h"
 #include "call/callrecord.h"
 #include "call/callsettings.h"
+#include "call/callstart.h"
 #include "call/conversation.h"
 #include "call/messagereceipts.h"
 #include "call/phrases.h"
@@ -58,11 +59,12 @@ public:
     enum class Speaker { Caller, Machine };
     Q_ENUM(Speaker)
 
-    CallSession(Later<CallTransport> line, const CallServices &services, const CallSettings &settings);
+    CallSession(
+        Later<CallTransport> line, const CallServices &services, const CallSettings &settings, const CallStart &start);
     ~CallSession() override;
 
     //! An admitted caller.
-    void begin(Pending<Briefing> briefing);
+    void begin(Pending<Briefing> briefing, const CallOpening &opening);
     //! Somebody who may not hear anything: one fixed sentence. Costs no model, voice or recogniser.
     void refuse(Phrase sentence);
     //! The program is being stopped: says so and hangs up.
@@ -71,10 +73,14 @@ public:
     void hangUp();
     //! The same owner has called again: this line ends without another word.
     void giveWay();
+    //! The line has ended before the call began.
+    void leave() { end(); }
     //! The program ends now: so does the call, before this returns.
     void breakOff();
 
     [[nodiscard]] QString callId() const { return m_record.callId; }
+    //! Never to be logged.
+    [[nodiscard]] QString caller() const { return m_record.caller; }
 
 Q_SIGNALS:
     //! For whoever shows the call live. Private: never to be logged.
@@ -151,10 +157,11 @@ private:
     bool m_answerLost = false; // an interruption cut its answer off before it was written
     bool m_goodbyeWanted = false; // said while the greeting may not be interrupted
     bool m_cutIn = false; // an interruption waits for its turn
+    std::chrono::milliseconds m_poundEndsPinUntil { 0 }; // the one that was keyed in to get here
     bool m_lostWords = false; // the recogniser is gone, and the caller does not know yet
 
     int m_silences = 0;
-    std::chrono::milliseconds m_startedAt { 0 };
+    const std::chrono::milliseconds m_startedAt;
     std::unique_ptr<ClockTimer> m_silence;
     std::unique_ptr<ClockTimer> m_filler;
     std::unique_ptr<ClockTimer> m_patience;

@@ -18,6 +18,8 @@ struct CallSettings
     QStringList allowedCallers; //!< E.164, compared exactly
     bool anyCaller = false; //!< ALLOWED_CALLERS=*
     bool pinSet = false; //!< CALLER_PIN is set: without the PIN nobody hears anything
+    bool rejectUnknown = false; //!< REJECT_UNKNOWN: who is not listed is not answered
+    bool limitsNumbers = false; //!< CALLS_PER_HOUR or MINUTES_PER_DAY is set
 
     bool keepTranscripts = true; //!< else a call's record holds no words
 

@@ -29,11 +29,12 @@ bool gatekeeper::isRealNumber(const QString &number)
 
 gatekeeper::Verdict gatekeeper::judge(const QString &number, const CallSettings &settings)
 {
-    if (settings.pinSet)
-        return Verdict::PinUnavailable;
-    if (settings.allowedCallers.isEmpty() && !settings.anyCaller)
-        return Verdict::NotConfigured;
-    if (!isRealNumber(number))
-        return Verdict::Stranger;
-    return settings.anyCaller || settings.allowedCallers.contains(number) ? Verdict::Admit : Verdict::Stranger;
+    const bool hasList = !settings.allowedCallers.isEmpty() || settings.anyCaller;
+    if (!hasList)
+        return settings.pinSet ? Verdict::AskPin : Verdict::NotConfigured;
+    const bool isListed = isRealNumber(number) && (settings.anyCaller || settings.allowedCallers.contains(number));
+    if (!settings.pinSet)
+        return isListed ? Verdict::Admit : Verdict::Stranger;
+    // "*" admits a withheld number that has the PIN.
+    return isListed || settings.anyCaller ? Verdict::AskPin : Verdict::UnlistedWithPin;
 }

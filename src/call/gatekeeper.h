@@ -11,8 +11,9 @@ namespace gatekeeper
 {
 enum class Verdict {
     Admit,
+    AskPin, //!< whoever knows the PIN
+    UnlistedWithPin, //!< not listed, or withheld, and a PIN is set as well: no PIN helps, and nobody shall notice
     Stranger, //!< not listed, or the number is withheld
-    PinUnavailable, //!< CALLER_PIN is set and cannot be asked for yet
     NotConfigured, //!< neither ALLOWED_CALLERS nor CALLER_PIN
 };
 

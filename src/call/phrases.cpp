@@ -65,10 +65,38 @@ constexpr std::array Wordings = {
         u"Einstellung ALLOWED CALLERS ein. Auf Wiederhören.",
         u"This is an answering machine with AI. It is not set up yet: please enter your phone number in the setting "
         u"ALLOWED CALLERS. Goodbye." },
-    Wording { Phrase::PinUnavailable,
-        u"Hier ist ein Anrufbeantworter mit KI. Dieser Anschluss ist mit einer PIN geschützt, die ich noch nicht "
-        u"prüfen kann. Auf Wiederhören.",
-        u"This is an answering machine with AI. This line is protected by a PIN that I cannot check yet. Goodbye." },
+    Wording { Phrase::DoorNotice, u"Hallo, hier ist ein Anrufbeantworter mit KI.",
+        u"Hello, this is an answering machine with AI." },
+    Wording { Phrase::PinPrompt, u"Bitte gib deine PIN ein, und drücke die Rautetaste.",
+        u"Please enter your PIN, and press the pound key." },
+    Wording { Phrase::PinWrong, u"Das war nicht richtig. Bitte gib deine PIN noch einmal ein.",
+        u"That was not right. Please enter your PIN again." },
+    Wording { Phrase::PinWrongGoodbye, u"Das war wieder nicht richtig. Auf Wiederhören.",
+        u"That was not right either. Goodbye." },
+    Wording { Phrase::PinRight, u"Danke.", u"Thank you." },
+    Wording { Phrase::NoPin, u"Ohne PIN geht es leider nicht. Auf Wiederhören.",
+        u"I am sorry, it does not work without a PIN. Goodbye." },
+    Wording { Phrase::NotNow,
+        u"Hier ist ein Anrufbeantworter mit KI. Im Moment geht es leider nicht. Bitte versuch es später noch einmal. "
+        u"Auf "
+        u"Wiederhören.",
+        u"This is an answering machine with AI. I am sorry, it is not possible right now. Please try again later. "
+        u"Goodbye." },
+    Wording { Phrase::TooManyCalls,
+        u"Hier ist dein Anrufbeantworter mit KI. Mehr Anrufe sind in einer Stunde nicht erlaubt. Bitte versuch es "
+        u"später "
+        u"noch einmal. Auf Wiederhören.",
+        u"This is your answering machine with AI. No more calls are allowed within an hour. Please try again later. "
+        u"Goodbye." },
+    Wording { Phrase::NoTimeLeft,
+        u"Hier ist dein Anrufbeantworter mit KI. Deine Minuten für heute sind aufgebraucht. Auf Wiederhören.",
+        u"This is your answering machine with AI. Your minutes for today are used up. Goodbye." },
+    Wording { Phrase::AskingOwner,
+        u"Hier ist ein Anrufbeantworter mit KI. Dieser Anschluss ist privat. Einen Moment bitte, ich frage nach.",
+        u"This is an answering machine with AI. This line is private. One moment please, I will ask." },
+    Wording { Phrase::NotLetIn, u"Das geht gerade leider nicht. Auf Wiederhören.",
+        u"I am sorry, that is not possible right now. Goodbye." },
+    Wording { Phrase::LetIn, u"Danke fürs Warten.", u"Thank you for waiting." },
     Wording { Phrase::KeysOnly,
         u"Ich kann dich nicht hören, aber du kannst die Tasten benutzen: Null ist Hilfe, Raute ist Tschüss.",
         u"I cannot hear you, but you can use the keys: zero is help, pound is goodbye." },
@@ -137,7 +165,9 @@ QStringList allPhrases(Language language)
 QStringList urgentPhrases(Language language)
 {
     QStringList texts;
-    for (const Phrase phrase : { Phrase::Greeting, Phrase::PrivateLine, Phrase::NotConfigured, Phrase::PinUnavailable,
+    for (const Phrase phrase : { Phrase::Greeting, Phrase::DoorNotice, Phrase::PinPrompt, Phrase::PrivateLine,
+             Phrase::NotConfigured, Phrase::NotNow, Phrase::AskingOwner, Phrase::PinWrong, Phrase::PinRight,
+             Phrase::PinWrongGoodbye, Phrase::NoPin, Phrase::NotLetIn, Phrase::TooManyCalls, Phrase::NoTimeLeft,
              Phrase::OneMoment, Phrase::Maintenance })
         texts.append(phraseText(phrase, language));
     return texts;

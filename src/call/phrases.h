@@ -32,7 +32,18 @@ enum class Phrase {
     Maintenance, //!< the program is being stopped
     PrivateLine, //!< a stranger
     NotConfigured,
-    PinUnavailable,
+    DoorNotice, //!< before the PIN: that an AI speaks, and nothing of whose machine it is
+    PinPrompt,
+    PinWrong, //!< and once more
+    PinWrongGoodbye, //!< the third time
+    PinRight,
+    NoPin, //!< none was keyed in
+    NotNow, //!< no reason given: whoever has not shown the PIN learns nothing
+    TooManyCalls, //!< CALLS_PER_HOUR
+    NoTimeLeft, //!< MINUTES_PER_DAY
+    AskingOwner, //!< whether a stranger may listen this once
+    NotLetIn, //!< he may not, or nobody has answered
+    LetIn,
     KeysOnly, //!< no recogniser
     RecogniserLost,
     Help,

@@ -2,50 +2,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/switchboard.h"
 
-#include "call/gatekeeper.h"
 #include "net/logcategories.h"
 
-namespace
-{
-Phrase refusalOf(gatekeeper::Verdict verdict)
-{
-    switch (verdict) {
-    case gatekeeper::Verdict::PinUnavailable:
-        return Phrase::PinUnavailable;
-    case gatekeeper::Verdict::NotConfigured:
-        return Phrase::NotConfigured;
-    case gatekeeper::Verdict::Stranger:
-    case gatekeeper::Verdict::Admit:
-        break;
-    }
-    return Phrase::PrivateLine;
-}
-
-const char *reasonOf(gatekeeper::Verdict verdict)
-{
-    switch (verdict) {
-    case gatekeeper::Verdict::PinUnavailable:
-        return "CALLER_PIN is set, and this version cannot ask for it yet: unset it and use ALLOWED_CALLERS";
-    case gatekeeper::Verdict::NotConfigured:
-        return "neither ALLOWED_CALLERS nor CALLER_PIN is set: set ALLOWED_CALLERS to your number in the form +49…";
-    case gatekeeper::Verdict::Stranger:
-        return "the number is withheld or not listed in ALLOWED_CALLERS";
-    case gatekeeper::Verdict::Admit:
-        break;
-    }
-    return "";
-}
-}
-
-Switchboard::Switchboard(const CallServices &services, BriefingDesk &briefings, const CallSettings &settings)
-    : m_services(services), m_briefings(briefings), m_settings(settings)
+Switchboard::Switchboard(
+    const CallServices &services, const AccessServices &access, BriefingDesk &briefings, const CallSettings &settings)
+    : m_services(services), m_access(access), m_briefings(briefings), m_settings(settings)
 {
 }
 
 Switchboard::~Switchboard() = default;
 
+gatekeeper::Verdict Switchboard::judge(const QString &number) const
+{
+    return gatekeeper::judge(number, m_settings);
+}
+
+bool Switchboard::needsDoorkeeper(gatekeeper::Verdict verdict) const
+{
+    switch (verdict) {
+    case gatekeeper::Verdict::Admit:
+        return m_settings.limitsNumbers;
+    case gatekeeper::Verdict::AskPin:
+    case gatekeeper::Verdict::UnlistedWithPin:
+        return true;
+    case gatekeeper::Verdict::Stranger:
+        return m_access.owner != nullptr;
+    case gatekeeper::Verdict::NotConfigured:
+        return false;
+    }
+    return false;
+}
+
 CallDesk::Admission Switchboard::admit(const IncomingCall &call)
 {
+    using Verdict = gatekeeper::Verdict;
+    const Verdict verdict = judge(call.from);
+    if (m_settings.rejectUnknown && (verdict == Verdict::Stranger || verdict == Verdict::UnlistedWithPin)) {
+        qCInfo(
+            logCall, "call=%s is not answered: its number is not listed (REJECT_UNKNOWN)", qUtf8Printable(call.callId));
+        return Admission::Reject;
+    }
     if (!m_admitting || m_activeCalls >= m_settings.maxCalls)
         return Admission::Full;
     ++m_activeCalls; // until the registry's count comes back: a burst must not slip through
@@ -55,7 +51,8 @@ CallDesk::Admission Switchboard::admit(const IncomingCall &call)
 
 void Switchboard::announced(const IncomingCall &call)
 {
-    if (gatekeeper::judge(call.from, m_settings) == gatekeeper::Verdict::Admit)
+    const gatekeeper::Verdict verdict = judge(call.from);
+    if (verdict == gatekeeper::Verdict::Admit && !needsDoorkeeper(verdict))
         m_briefings.begin({ call.callId, call.from });
 }
 
@@ -63,29 +60,87 @@ void Switchboard::connected(Later<CallTransport> line)
 {
     const QString callId = line->callId();
     const QString caller = line->callerNumber();
-    const gatekeeper::Verdict verdict = gatekeeper::judge(caller, m_settings);
-    if (m_sessions.contains(callId)) { // the stream token is single use, so this is a fault of ours
+    const gatekeeper::Verdict verdict = judge(caller);
+    if (m_sessions.contains(callId) || m_doors.contains(callId)) { // the stream token is single use: a fault of ours
         qCCritical(logCall, "call=%s is here already; the second line is closed", qUtf8Printable(callId));
         line->hangUp();
         return;
     }
-    Later<CallSession> session(new CallSession(std::move(line), m_services, m_settings));
+    const CallStart now = CallStart::now(m_services.clock);
+    if (m_draining) {
+        CallSession &session = startSession(std::move(line), now);
+        Q_EMIT callBegan(callId, QString());
+        session.drain();
+    } else if (needsDoorkeeper(verdict)) {
+        Q_EMIT callBegan(callId, QString());
+        guard(std::move(line), verdict);
+    } else if (verdict == gatekeeper::Verdict::Admit) {
+        qCInfo(logCall, "call=%s begins", qUtf8Printable(callId));
+        CallSession &session = startSession(std::move(line), now);
+        Q_EMIT callBegan(callId, caller);
+        session.begin(m_briefings.claim({ callId, caller }), {});
+    } else {
+        const bool isOpen = verdict == gatekeeper::Verdict::NotConfigured;
+        qCWarning(logCall, "call=%s refused: %s", qUtf8Printable(callId),
+            isOpen
+                ? "neither ALLOWED_CALLERS nor CALLER_PIN is set: set ALLOWED_CALLERS to your number in the form +49…"
+                : "the number is withheld or not listed in ALLOWED_CALLERS");
+        Q_EMIT callBegan(callId, QString());
+        startSession(std::move(line), now).refuse(isOpen ? Phrase::NotConfigured : Phrase::PrivateLine);
+    }
+}
+
+void Switchboard::guard(Later<CallTransport> line, gatekeeper::Verdict verdict)
+{
+    const QString callId = line->callId();
+    const Doorkeeper::Mouth mouth { m_services.voice, m_services.phrases, m_services.clock };
+    Later<Doorkeeper> door(new Doorkeeper(std::move(line), verdict, mouth, m_access, m_settings));
+    connect(door.get(), &Doorkeeper::admitted, this,
+        [this, callId](const CallOpening &opening) { onAdmitted(callId, opening); });
+    connect(door.get(), &Doorkeeper::turnedAway, this,
+        [this, callId](Phrase sentence, const QString &reason) { onTurnedAway(callId, sentence, reason); });
+    connect(door.get(), &Doorkeeper::left, this, [this, callId] { onLeft(callId); });
+    m_doors.emplace(callId, std::move(door)).first->second->begin();
+}
+
+CallSession &Switchboard::enter(const QString &callId)
+{
+    const auto it = m_doors.find(callId);
+    Later<Doorkeeper> door = std::move(it->second);
+    m_doors.erase(it);
+    door->disconnect(this);
+    return startSession(door->takeLine(), door->start());
+}
+
+CallSession &Switchboard::startSession(Later<CallTransport> line, const CallStart &start)
+{
+    const QString callId = line->callId();
+    Later<CallSession> session(new CallSession(std::move(line), m_services, m_settings, start));
     connect(session.get(), &CallSession::ended, this, &Switchboard::onEnded);
     connect(session.get(), &CallSession::said, this,
         [this, callId](CallSession::Speaker who, const QString &text) { Q_EMIT said(callId, who, text); });
-    CallSession &started = *m_sessions.emplace(callId, std::move(session)).first->second;
-    if (m_draining) {
-        Q_EMIT callBegan(callId, QString());
-        started.drain();
-    } else if (verdict == gatekeeper::Verdict::Admit) {
-        qCInfo(logCall, "call=%s begins", qUtf8Printable(callId));
-        Q_EMIT callBegan(callId, caller);
-        started.begin(m_briefings.claim({ callId, caller }));
-    } else {
-        qCWarning(logCall, "call=%s refused: %s", qUtf8Printable(callId), reasonOf(verdict));
-        Q_EMIT callBegan(callId, QString());
-        started.refuse(refusalOf(verdict));
-    }
+    return *m_sessions.emplace(callId, std::move(session)).first->second;
+}
+
+void Switchboard::onAdmitted(const QString &callId, const CallOpening &opening)
+{
+    CallSession &session = enter(callId);
+    qCInfo(logCall, "call=%s begins", qUtf8Printable(callId));
+    const QString caller = session.caller();
+    Q_EMIT callBegan(callId, caller);
+    session.begin(m_briefings.claim({ callId, caller }), opening);
+}
+
+void Switchboard::onTurnedAway(const QString &callId, Phrase sentence, const QString &reason)
+{
+    qCWarning(logCall, "call=%s refused: %s", qUtf8Printable(callId), qUtf8Printable(reason));
+    enter(callId).refuse(sentence);
+}
+
+// Whoever hangs up at the door stands in the history, too.
+void Switchboard::onLeft(const QString &callId)
+{
+    enter(callId).leave();
 }
 
 void Switchboard::over(const QString &callId)
@@ -108,9 +163,10 @@ void Switchboard::giveWay(const QString &callId)
 
 void Switchboard::hangUp(const QString &callId)
 {
-    const auto it = m_sessions.find(callId);
-    if (it != m_sessions.end())
-        it->second->hangUp();
+    if (const auto door = m_doors.find(callId); door != m_doors.end())
+        door->second->hangUp();
+    else if (const auto session = m_sessions.find(callId); session != m_sessions.end())
+        session->second->hangUp();
 }
 
 void Switchboard::stopAdmitting()
@@ -122,14 +178,23 @@ void Switchboard::drain()
 {
     m_admitting = false;
     m_draining = true;
+    enterAll();
     for (const auto &[callId, session] : m_sessions)
         session->drain();
+}
+
+//! Nobody waits at the door any more.
+void Switchboard::enterAll()
+{
+    while (!m_doors.empty())
+        (void)enter(m_doors.begin()->first);
 }
 
 void Switchboard::breakOff()
 {
     m_admitting = false;
     m_draining = true;
+    enterAll();
     QStringList running; // each goes from the map as it ends
     for (const auto &[callId, session] : m_sessions)
         running += callId;
@@ -144,6 +209,8 @@ void Switchboard::onEnded(const CallRecord &record)
         static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(record.length).count()),
         static_cast<long long>(record.messagesHeard), static_cast<long long>(record.messagesNew),
         static_cast<long long>(record.turns.size()), record.interruptions);
+    if (m_settings.limitsNumbers)
+        m_access.ledger->leave(record.callId, record.length);
     m_sessions.erase(record.callId);
     Q_EMIT callEnded(record);
 }

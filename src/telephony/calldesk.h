@@ -25,6 +25,7 @@ public:
     enum class Admission {
         Connect, //!< open the stream; the call decides what is said
         Full, //!< no room or draining: ask the caller to wait a little, a few times
+        Reject, //!< not to be answered at all, so that it costs nobody anything
     };
 
     virtual ~CallDesk() = default;

@@ -39,6 +39,11 @@ QByteArray hangUp()
     return document("<Hangup/>");
 }
 
+QByteArray reject()
+{
+    return document("<Reject/>");
+}
+
 QByteArray waitAndAskAgain(std::chrono::seconds wait, const QByteArray &url)
 {
     return document("<Pause length=\"" + QByteArray::number(static_cast<qint64>(wait.count()))

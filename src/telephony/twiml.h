@@ -25,6 +25,9 @@ struct Stream
 //! there.
 [[nodiscard]] QByteArray connectStream(const Stream &stream);
 [[nodiscard]] QByteArray hangUp();
+//! The call is not answered and not charged for; the caller hears a busy line's tone or the like (TwiML Reject, which
+//! must be the first verb).
+[[nodiscard]] QByteArray reject();
 //! Silence, then the webhook is asked again at url.
 [[nodiscard]] QByteArray waitAndAskAgain(std::chrono::seconds wait, const QByteArray &url);
 //! One sentence in the provider's own voice, then the end.

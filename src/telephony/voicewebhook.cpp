@@ -3,9 +3,9 @@
 #include "telephony/voicewebhook.h"
 
 #include "net/logcategories.h"
+#include "net/whendone.h"
 #include "telephony/mediastreamprotocol.h"
 #include "telephony/twiml.h"
-#include "net/whendone.h"
 
 #include <algorithm>
 
@@ -58,10 +58,13 @@ void VoiceWebhook::answer(const FormData &fields, const FormData &query, Reply r
                 return reply({ 200, twiml::hangUp(), {} });
             if (issue->state == State::Repeated)
                 return reply(connecting(call, issue->token));
-            if (m_desk.admit(call) == CallDesk::Admission::Full) {
+            const CallDesk::Admission admission = m_desk.admit(call);
+            if (admission != CallDesk::Admission::Connect)
                 m_ledger.withdraw(call.callId);
+            if (admission == CallDesk::Admission::Reject)
+                return reply({ 200, twiml::reject(), {} });
+            if (admission == CallDesk::Admission::Full)
                 return reply(waiting(tries));
-            }
             Answer first = connecting(call, issue->token);
             first.announce = call;
             reply(first);

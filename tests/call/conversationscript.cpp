@@ -103,14 +103,16 @@ void ConversationScript::setUp()
     m_line->losesMarks = m_script[QLatin1StringView("loses_marks")].toBool();
     const bool keysOnly = m_script[QLatin1StringView("keys_only")].toBool();
     const CallServices services { m_inbox, m_model, m_voice, keysOnly ? nullptr : &m_recognizer, m_phrases, m_clock };
-    m_session.reset(new CallSession(Later<CallTransport>(m_line.data()), services, m_settings));
+    m_session.reset(
+        new CallSession(Later<CallTransport>(m_line.data()), services, m_settings, CallStart::now(m_clock)));
     QObject::connect(
         m_session.get(), &CallSession::ended, m_session.get(), [this](const CallRecord &record) { m_record = record; });
     if (m_script[QLatin1StringView("refused")].toBool())
         m_session->refuse(Phrase::PrivateLine);
     else
-        m_session->begin(Pending<Briefing>(
-            new LocalBriefing(m_inbox, { m_line->callId(), m_line->callerNumber() }, m_model, m_settings, m_clock)));
+        m_session->begin(Pending<Briefing>(new LocalBriefing(
+                             m_inbox, { m_line->callId(), m_line->callerNumber() }, m_model, m_settings, m_clock)),
+            {});
 }
 
 QString ConversationScript::run()

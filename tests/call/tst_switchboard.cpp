@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/callregistry.h"
+#include "call/scripteddoor.h"
 #include "call/scriptedworld.h"
 #include "call/switchboard.h"
 #include "support/strictness.h"
@@ -66,7 +67,9 @@ struct Exchange
     CallSettings settings;
     BriefingHub hub;
     BriefingDesk desk { hub, inbox, model, settings, clock };
-    Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, desk, settings };
+    FakeAccess access;
+    Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, { &access, nullptr, nullptr }, desk,
+        settings };
     CallRegistry registry { 1, 75s, clock };
     QList<CallRecord::Outcome> outcomes;
 };

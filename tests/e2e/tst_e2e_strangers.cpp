@@ -22,14 +22,9 @@ void TestE2eStrangers::oneSentence_data()
     QTest::addColumn<QList<Scenario>>("scenarios");
 
     const QStringList stranger { u"refused: the number is withheld or not listed"_s };
-    const QStringList pin { u"refused: CALLER_PIN is set"_s, u"CALLER_PIN"_s };
     const QStringList nothing { u"refused: neither ALLOWED_CALLERS nor CALLER_PIN"_s, u"ALLOWED_CALLERS"_s };
     const auto set
         = [](const QString &name, const QString &value) { return [=](Rig &rig) { rig.environment[name] = value; }; };
-    const auto onlyPin = [](Rig &rig) {
-        rig.environment[u"CALLER_PIN"_s] = u"827364"_s;
-        rig.environment.remove(u"ALLOWED_CALLERS"_s);
-    };
     QTest::newRow("not listed") << Phrase::PrivateLine
                                 << QList<Scenario> {
                                        { u"another number"_s, {}, {}, stranger, u"+4915187654321"_s },
@@ -41,11 +36,6 @@ void TestE2eStrangers::oneSentence_data()
                                        { u"withheld, all numbers may"_s, set(u"ALLOWED_CALLERS"_s, u"*"_s), {},
                                            stranger + QStringList { u"ALLOWED_CALLERS"_s }, u"anonymous"_s },
                                    };
-    QTest::newRow("PIN") << Phrase::PinUnavailable
-                         << QList<Scenario> {
-                                { u"PIN and number"_s, set(u"CALLER_PIN"_s, u"827364"_s), {}, pin },
-                                { u"only a PIN"_s, onlyPin, {}, pin },
-                            };
     QTest::newRow("nothing is set") << Phrase::NotConfigured
                                     << QList<Scenario> {
                                            { u"no list"_s, set(u"ALLOWED_CALLERS"_s, {}), {}, nothing },

@@ -35,7 +35,7 @@ Variables everything()
         { u"ANTHROPIC_MODEL"_s, u"claude-haiku-5"_s }, { u"TELEGRAM_TIMEOUT"_s, u"1.5"_s },
         { u"ANTHROPIC_TIMEOUT"_s, u"31"_s }, { u"DEEPGRAM_TIMEOUT"_s, u"32"_s }, { u"TTS_TIMEOUT"_s, u"16"_s },
         { u"HOST"_s, u"::1"_s }, { u"PORT"_s, u"8443"_s }, { u"ALLOWED_CALLERS"_s, u"+491701234567, +4915112345678"_s },
-        { u"CALLER_PIN"_s, u"123456"_s }, { u"CALLS_PER_CALLER"_s, u"2"_s }, { u"CALLS_PER_HOUR"_s, u"3"_s },
+        { u"CALLER_PIN"_s, u"482916"_s }, { u"CALLS_PER_CALLER"_s, u"2"_s }, { u"CALLS_PER_HOUR"_s, u"3"_s },
         { u"MINUTES_PER_DAY"_s, u"4"_s }, { u"TELEGRAM_OWNER_ID"_s, u"7123456789"_s },
         { u"DATABASE_URL"_s, u"sqlite:/var/lib/x.db"_s }, { u"DATA_DIR"_s, u"/data"_s },
         { u"CACHE_DIR"_s, u"/cache"_s }, { u"DATA_KEY"_s, u"0123456789012345678901234567890123456789abc="_s },
@@ -225,7 +225,7 @@ void SettingsTest::everyValue()
     QCOMPARE(s.server.host, QHostAddress(QHostAddress::LocalHostIPv6));
     QCOMPARE(s.server.port, quint16(8443));
     QCOMPARE(s.callers.allowed, QStringList({ u"+491701234567"_s, u"+4915112345678"_s }));
-    QCOMPARE(s.callers.pin.text(), u"123456"_s);
+    QCOMPARE(s.callers.pin.text(), u"482916"_s);
     QCOMPARE(s.callers.callsPerCaller, 2);
     QCOMPARE(s.callers.callsPerHour, 3);
     QCOMPARE(s.callers.minutesPerDay, 4min);
@@ -351,6 +351,9 @@ void SettingsTest::refuses_data()
     row("CALLER_PIN", u"pbkdf2:sha1:1000:c2FsdA==:aGFzaA=="_s);
     row("CALLER_PIN", u"pbkdf2:sha256:0:c2FsdA==:aGFzaA=="_s);
     row("CALLER_PIN", u"pbkdf2:sha256:1000:c2FsdA=="_s);
+    row("CALLER_PIN", u"pbkdf2:sha256:1000:c2FsdA==:aGFzaA=="_s);
+    row("CALLER_PIN", u"123456"_s);
+    row("CALLER_PIN", u"000000"_s);
 }
 
 void SettingsTest::refuses()
@@ -377,9 +380,9 @@ void SettingsTest::accepts_data()
     row("HOST", u"localhost"_s);
     row("HOST", u"::"_s);
     row("HOST", u"192.168.1.5"_s);
-    row("CALLER_PIN", u"123456"_s);
-    row("CALLER_PIN", u"123456789012"_s);
-    row("CALLER_PIN", u"pbkdf2:sha256:200000:c2FsdA==:aGFz+/aA=="_s);
+    row("CALLER_PIN", u"482916"_s);
+    row("CALLER_PIN", u"482916739154"_s);
+    row("CALLER_PIN", u"pbkdf2:sha256:200000:c2FsdA==:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="_s);
     row("DATABASE_URL", u"sqlite:"_s);
     row("DATABASE_URL", u"sqlite:///var/x.db"_s);
     row("DATABASE_URL", u"sqlite::memory:"_s);
@@ -575,7 +578,7 @@ void SettingsTest::whoMayStart_data()
         << with(unsignedOnes, u"HOST"_s, u"::1"_s) << Need::Serve << QStringList();
     QTest::newRow("not validated, private address")
         << with(unsignedOnes, u"HOST"_s, u"192.168.1.5"_s) << Need::Serve << validate;
-    QTest::newRow("not validated, PIN") << with(unsignedOnes, u"CALLER_PIN"_s, u"123456"_s) << Need::Serve
+    QTest::newRow("not validated, PIN") << with(unsignedOnes, u"CALLER_PIN"_s, u"482916"_s) << Need::Serve
                                         << QStringList();
     QTest::newRow("not validated although token")
         << with(enough, u"TWILIO_VALIDATE"_s, u"false"_s) << Need::Serve << validate;
@@ -603,21 +606,20 @@ void SettingsTest::warnsAtStart_data()
     QTest::addColumn<Variables>("more");
     QTest::addColumn<QStringList>("warnings");
     const QStringList usual { u"ANTHROPIC_API_KEY"_s, u"DEEPGRAM_API_KEY"_s, u"PUBLIC_URL"_s };
-    const QStringList idlePin { u"CALLER_PIN"_s }; // not asked for yet
     QTest::newRow("nothing") << Variables() << QStringList { u"ALLOWED_CALLERS"_s } + usual;
     QTest::newRow("all there") << Variables { { u"ANTHROPIC_API_KEY"_s, u"k"_s }, { u"DEEPGRAM_API_KEY"_s, u"k"_s },
         { u"PUBLIC_URL"_s, u"a.de"_s }, { u"ALLOWED_CALLERS"_s, u"+491701234567"_s } }
                                << QStringList();
-    QTest::newRow("pin alone") << Variables { { u"CALLER_PIN"_s, u"123456"_s } } << usual + idlePin;
+    QTest::newRow("pin alone") << Variables { { u"CALLER_PIN"_s, u"482916"_s } } << usual;
     QTest::newRow("anyone") << Variables { { u"ALLOWED_CALLERS"_s, u"*"_s } }
                             << QStringList { u"ALLOWED_CALLERS"_s } + usual;
-    QTest::newRow("anyone with pin") << Variables { { u"ALLOWED_CALLERS"_s, u"*"_s }, { u"CALLER_PIN"_s, u"123456"_s } }
-                                     << usual + idlePin;
-    QTest::newRow("plain upstream") << Variables { { u"CALLER_PIN"_s, u"123456"_s },
+    QTest::newRow("anyone with pin") << Variables { { u"ALLOWED_CALLERS"_s, u"*"_s }, { u"CALLER_PIN"_s, u"482916"_s } }
+                                     << usual;
+    QTest::newRow("plain upstream") << Variables { { u"CALLER_PIN"_s, u"482916"_s },
         { u"ALLOW_PLAIN_UPSTREAM"_s, u"1"_s } }
-                                    << QStringList { u"ALLOW_PLAIN_UPSTREAM"_s } + usual + idlePin;
-    QTest::newRow("reject without list") << Variables { { u"CALLER_PIN"_s, u"123456"_s },
-        { u"REJECT_UNKNOWN"_s, u"1"_s } } << usual + idlePin + QStringList { u"REJECT_UNKNOWN"_s, u"REJECT_UNKNOWN"_s };
+                                    << QStringList { u"ALLOW_PLAIN_UPSTREAM"_s } + usual;
+    QTest::newRow("reject without list") << Variables { { u"CALLER_PIN"_s, u"482916"_s },
+        { u"REJECT_UNKNOWN"_s, u"1"_s } } << usual + QStringList { u"REJECT_UNKNOWN"_s };
     QTest::newRow("recording that is not there yet")
         << Variables { { u"RECORD_CALLS"_s, u"true"_s } }
         << QStringList { u"ALLOWED_CALLERS"_s } + usual + QStringList { u"RECORD_CALLS"_s };

@@ -65,8 +65,15 @@ void TestGatekeeper::judge_data()
         << QStringLiteral("+266696687") << QStringList { QStringLiteral("+266696687") } << false << false
         << Verdict::Stranger;
     QTest::newRow("empty listed") << QString() << QStringList { QString() } << false << false << Verdict::Stranger;
-    QTest::newRow("pin set") << owner << QStringList { owner } << false << true << Verdict::PinUnavailable;
-    QTest::newRow("only pin set") << owner << QStringList() << false << true << Verdict::PinUnavailable;
+    QTest::newRow("pin set, not listed") << QStringLiteral("+4915112345679") << QStringList { owner } << false << true
+                                         << Verdict::UnlistedWithPin;
+    QTest::newRow("pin set, withheld") << QStringLiteral("anonymous") << QStringList { owner } << false << true
+                                       << Verdict::UnlistedWithPin;
+    QTest::newRow("pin set, any, withheld") << QString() << QStringList() << true << true << Verdict::AskPin;
+    QTest::newRow("only pin set, withheld")
+        << QStringLiteral("+266696687") << QStringList() << false << true << Verdict::AskPin;
+    QTest::newRow("pin set") << owner << QStringList { owner } << false << true << Verdict::AskPin;
+    QTest::newRow("only pin set") << owner << QStringList() << false << true << Verdict::AskPin;
 }
 
 void TestGatekeeper::judge()

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Messenger-AB authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/databaseaccessledger.h"
+
+#include "net/logcategories.h"
+#include "store/inboxservice.h"
+#include "store/storeroom.h"
+
+#include <QPromise>
+
+namespace
+{
+template<class T>
+std::shared_ptr<QPromise<T>> promised()
+{
+    auto promise = std::make_shared<QPromise<T>>();
+    promise->start();
+    return promise;
+}
+
+template<class T>
+void keep(QPromise<T> &promise, const T &value)
+{
+    promise.addResult(value);
+    promise.finish();
+}
+
+AccessLedger::Entry entryOf(const AccessStanding &standing)
+{
+    using Kind = AccessStanding::Kind;
+    using Standing = AccessLedger::Standing;
+    switch (standing.kind) {
+    case Kind::Open:
+        break;
+    case Kind::LockedOut:
+        return { Standing::LockedOut, {} };
+    case Kind::TooManyCalls:
+        return { Standing::TooManyCalls, {} };
+    case Kind::NoTimeLeft:
+        return { Standing::NoTimeLeft, {} };
+    }
+    return { Standing::Open, standing.timeLeft };
+}
+}
+
+DatabaseAccessLedger::DatabaseAccessLedger(
+    InboxService &store, const Rules &rules, Clock &clock, std::chrono::milliseconds patience)
+    : m_store(store), m_rules(rules), m_clock(clock), m_wait(clock, patience)
+{
+}
+
+template<class T>
+QFuture<T> DatabaseAccessLedger::ask(const Question<T> &question)
+{
+    auto promise = promised<T>();
+    m_store.inStore([promise, question](StoreRoom &room) {
+        const Result<T> answer = question(room.access());
+        if (!answer) {
+            qCWarning(logStore) << "who may hear is judged from memory:" << qUtf8Printable(answer.error().toString());
+            return; // the promise dies, and cancels its future
+        }
+        keep(*promise, *answer);
+    });
+    return promise->future();
+}
+
+QFuture<AccessLedger::Entry> DatabaseAccessLedger::enter(const QString &callId, const QString &number)
+{
+    const auto promise = promised<Entry>();
+    const auto decide = [this, promise, callId, number] {
+        const QDateTime now = m_clock.wallNow();
+        const QDateTime day = dayBegan();
+        const UsageLimits limits = m_rules.limits;
+        const AccessStanding here = m_memory.enter(callId, number, limits, now, day);
+        const auto answer = ask<AccessStanding>([callId, number, limits, now, day](AccessTable &table) {
+            return table.enter(callId, number, limits, now, day);
+        });
+        m_wait.within<AccessStanding>(answer, [this, promise, here](const std::optional<AccessStanding> &there) {
+            Entry entry = entryOf(there.value_or(here));
+            if (entry.standing == Standing::LockedOut && !m_rules.hasPin)
+                entry = {};
+            keep(*promise, entry);
+        });
+    };
+    QMetaObject::invokeMethod(this, decide, Qt::QueuedConnection);
+    return promise->future();
+}
+
+void DatabaseAccessLedger::leave(const QString &callId, std::chrono::milliseconds length)
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this, callId, length] {
+            m_memory.leave(callId, length);
+            m_store.inStore([callId, length](StoreRoom &room) { (void)room.access().leave(callId, length); });
+        },
+        Qt::QueuedConnection);
+}
+
+QFuture<bool> DatabaseAccessLedger::takeTry(const QString &number)
+{
+    const auto promise = promised<bool>();
+    const auto decide = [this, promise, number] {
+        const QDateTime now = m_clock.wallNow();
+        const bool here = m_memory.takeTry(number, now);
+        const auto answer = ask<bool>([number, now](AccessTable &table) { return table.takeTry(number, now); });
+        m_wait.within<bool>(
+            answer, [promise, here](const std::optional<bool> &there) { keep(*promise, there.value_or(here)); });
+    };
+    QMetaObject::invokeMethod(this, decide, Qt::QueuedConnection);
+    return promise->future();
+}
+
+void DatabaseAccessLedger::settle(const QString &number, bool wasRight)
+{
+    QMetaObject::invokeMethod(
+        this, [this, number, wasRight] { wasRight ? forgive(number) : tellAfterWrong(number); }, Qt::QueuedConnection);
+}
+
+void DatabaseAccessLedger::forgive(const QString &number)
+{
+    m_memory.forgive(number);
+    m_store.inStore([number](StoreRoom &room) {
+        if (const Result<void> done = room.access().forgive(number); !done)
+            qCWarning(logStore) << "a right PIN still counts as a wrong one:"
+                                << qUtf8Printable(done.error().toString());
+    });
+}
+
+void DatabaseAccessLedger::tellAfterWrong(const QString &number)
+{
+    const QDateTime now = m_clock.wallNow();
+    const LockoutNews here = m_memory.newsAfterWrong(number, now);
+    const auto answer = ask<LockoutNews>([number, now](AccessTable &table) -> Result<LockoutNews> {
+        const Result<LockoutNews> news = table.newsAfterWrong(number, now);
+        if (!news || !(news->ofNumber || news->ofAll))
+            return news;
+        const Result<bool> mayTell = table.mayTellOwner(now);
+        return mayTell ? (*mayTell ? news : LockoutNews()) : Result<LockoutNews>(tl::unexpected(mayTell.error()));
+    });
+    m_wait.within<LockoutNews>(answer, [this, number, now, here](const std::optional<LockoutNews> &there) {
+        LockoutNews news = there.value_or(here);
+        if (!there && (here.ofNumber || here.ofAll) && !m_memory.mayTellOwner(now))
+            news = {};
+        if (!news.ofNumber && !news.ofAll)
+            return;
+        qCWarning(logCall, "%s locked out after wrong PINs", news.ofAll ? "all numbers are" : "a number is");
+        Q_EMIT lockedOut(number, news.ofAll);
+    });
+}
+
+QDateTime DatabaseAccessLedger::dayBegan() const
+{
+    return m_clock.wallNow().toTimeZone(m_rules.timeZone).date().startOfDay(m_rules.timeZone).toUTC();
+}
