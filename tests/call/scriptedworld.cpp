@@ -6,8 +6,6 @@
 
 namespace
 {
-constexpr std::chrono::milliseconds Tick(20);
-constexpr qsizetype TickBytes = Tick.count() * mulaw::BytesPerMillisecond;
 
 //! One shot from now, owned by the operation that waits for it.
 class TimedUtterance final : public Utterance
@@ -145,7 +143,7 @@ QString TextTable::textOf(char code) const
 FakeLine::FakeLine(VirtualClock &clock, TextTable &texts, const QString &caller, const QString &callId)
     : m_clock(clock), m_texts(texts), m_caller(caller), m_callId(callId), m_tick(clock.timer([this] { tick(); }))
 {
-    m_tick->start(Tick);
+    m_tick->start(packet);
 }
 
 void FakeLine::play(const QByteArray &sound)
@@ -190,8 +188,8 @@ QString FakeLine::heardSoFar() const
 
 void FakeLine::tick()
 {
-    m_tick->start(Tick);
-    qsizetype left = TickBytes;
+    m_tick->start(packet);
+    qsizetype left = packet.count() * mulaw::BytesPerMillisecond;
     while (!m_queue.empty() && (left > 0 || m_queue.front().sound.isEmpty())) {
         Piece &piece = m_queue.front();
         if (piece.sound.isEmpty()) {

@@ -53,6 +53,8 @@ public:
     [[nodiscard]] bool hasHungUp() const { return m_hungUp; }
     [[nodiscard]] std::chrono::milliseconds longestGap() const { return m_longestGap; }
     bool losesMarks = false;
+    //! How finely it plays; coarser where hundreds of lines play for minutes.
+    std::chrono::milliseconds packet { 20 };
 
 private:
     struct Piece
