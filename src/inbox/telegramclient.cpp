@@ -130,6 +130,14 @@ void WebhookInfoCall::answered(int httpStatus, const QByteArray &body)
         Q_EMIT failed(info.error());
 }
 
+void SentCall::answered(int httpStatus, const QByteArray &body)
+{
+    if (const auto message = telegram::parseSent(httpStatus, body))
+        Q_EMIT finished(*message);
+    else
+        Q_EMIT failed(message.error());
+}
+
 void ConnectionCall::answered(int httpStatus, const QByteArray &body)
 {
     if (const auto connection = telegram::parseConnection(httpStatus, body))
@@ -213,6 +221,30 @@ Pending<ConnectionCall> TelegramClient::getBusinessConnection(const QString &id)
     Pending<ConnectionCall> call(new ConnectionCall);
     call->post(m_network, m_clock, m_settings, QStringLiteral("getBusinessConnection"),
         telegram::getBusinessConnectionBody(id), m_settings.timeout);
+    return call;
+}
+
+Pending<SentCall> TelegramClient::sendMessage(qint64 chat, const QString &text, const QList<telegram::Button> &buttons)
+{
+    Pending<SentCall> call(new SentCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("sendMessage"),
+        telegram::sendMessageBody(chat, text, buttons), m_settings.timeout);
+    return call;
+}
+
+Pending<PlainCall> TelegramClient::editMessage(qint64 chat, qint64 message, const QString &text)
+{
+    Pending<PlainCall> call(new PlainCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("editMessageText"),
+        telegram::editMessageTextBody(chat, message, text), m_settings.timeout);
+    return call;
+}
+
+Pending<PlainCall> TelegramClient::answerButton(const QString &query, const QString &notice)
+{
+    Pending<PlainCall> call(new PlainCall);
+    call->post(m_network, m_clock, m_settings, QStringLiteral("answerCallbackQuery"),
+        telegram::answerCallbackQueryBody(query, notice), m_settings.timeout);
     return call;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "inbox/telegramactions.h"
 #include "inbox/telegramprotocol.h"
 #include "net/clock.h"
 #include "net/httpcall.h"
@@ -65,13 +66,26 @@ private:
     void answered(int httpStatus, const QByteArray &body) override;
 };
 
-//! A method whose result is just `true`. Order: exactly one of finished() or failed().
+//! A method whose result does not matter, such as `true`. Order: exactly one of finished() or failed().
 class PlainCall final : public TelegramCall
 {
     Q_OBJECT
 
 Q_SIGNALS:
     void finished();
+
+private:
+    void answered(int httpStatus, const QByteArray &body) override;
+};
+
+//! sendMessage. Order: exactly one of finished() or failed().
+class SentCall final : public TelegramCall
+{
+    Q_OBJECT
+
+Q_SIGNALS:
+    //! message: its id in the chat.
+    void finished(qint64 message);
 
 private:
     void answered(int httpStatus, const QByteArray &body) override;
@@ -147,6 +161,13 @@ public:
     [[nodiscard]] Pending<DownloadCall> download(const QString &path);
     //! On behalf of the account of the message's connection: it and what stands above it.
     [[nodiscard]] Pending<PlainCall> readBusinessMessage(const MessageId &message);
+    //! Refused also when the chat's owner never started the bot, or blocks it.
+    [[nodiscard]] Pending<SentCall> sendMessage(
+        qint64 chat, const QString &text, const QList<telegram::Button> &buttons);
+    //! Of an own message, whose buttons go.
+    [[nodiscard]] Pending<PlainCall> editMessage(qint64 chat, qint64 message, const QString &text);
+    //! notice: shown to who pressed; may be empty.
+    [[nodiscard]] Pending<PlainCall> answerButton(const QString &query, const QString &notice);
     //! Ends webhook mode and keeps what is queued.
     [[nodiscard]] Pending<PlainCall> deleteWebhook();
 

@@ -112,6 +112,15 @@ Content connection(const QJsonObject &object)
     return found ? Content(*found) : Content(IgnoredUpdate { QStringLiteral("business connection without ids") });
 }
 
+Content buttonPress(const QJsonObject &query)
+{
+    const ButtonPress pressed { query.value(u"id").toString(), query.value(u"from").toObject().value(u"id").toInteger(),
+        query.value(u"data").toString() };
+    if (pressed.query.isEmpty() || pressed.user == 0 || pressed.data.isEmpty())
+        return IgnoredUpdate { QStringLiteral("callback query without data") };
+    return pressed;
+}
+
 Content contentOf(const QJsonObject &update, qint64 updateId)
 {
     const auto part = [&update](QStringView name) { return update.value(name).toObject(); };
@@ -127,6 +136,8 @@ Content contentOf(const QJsonObject &update, qint64 updateId)
         return deletion(part(u"deleted_business_messages"));
     if (update.contains(u"business_connection"))
         return connection(part(u"business_connection"));
+    if (update.contains(u"callback_query"))
+        return buttonPress(part(u"callback_query"));
     // The name comes from outside, but it is a field name of Telegram's, not something a person wrote.
     for (const QString &name : update.keys()) {
         if (name != u"update_id")

@@ -64,6 +64,16 @@ struct BusinessConnection
 
 Q_DECLARE_METATYPE(BusinessConnection)
 
+//! Somebody pressed a button below a message of the bot's. Who it was must be checked.
+struct ButtonPress
+{
+    QString query; //!< callback_query.id, to be answered
+    qint64 user = 0;
+    QString data; //!< as it was given with the button
+
+    bool operator==(const ButtonPress &) const = default;
+};
+
 //! Nothing to read out. The offset moves on all the same.
 struct IgnoredUpdate
 {
@@ -76,7 +86,8 @@ struct IgnoredUpdate
 struct TelegramUpdate
 {
     qint64 updateId = 0;
-    std::variant<IgnoredUpdate, NewMessage, EditedMessage, SeenChat, DeletedMessages, BusinessConnection> what;
+    std::variant<IgnoredUpdate, NewMessage, EditedMessage, SeenChat, DeletedMessages, BusinessConnection, ButtonPress>
+        what;
 
     bool operator==(const TelegramUpdate &) const = default;
 };

@@ -3,6 +3,7 @@
 #include "store/collectingroom.h"
 
 #include "inbox/connectiondesk.h"
+#include "inbox/ownerdesk.h"
 #include "inbox/readreceipts.h"
 #include "store/electedcollector.h"
 #include "store/mediadesk.h"
@@ -15,6 +16,13 @@ CollectingRoom::CollectingRoom() = default;
 CollectingRoom::~CollectingRoom() = default;
 
 void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *link)
+{
+    openCollector(settings, link);
+    if (settings.store.owner != 0)
+        openOwnerDesk(settings, link);
+}
+
+void CollectingRoom::openCollector(const InboxServiceSettings &settings, ReplicaLink *link)
 {
     m_network = std::make_unique<QNetworkAccessManager>();
     m_client = std::make_unique<TelegramClient>(*settings.telegram, *m_network, m_clock);
@@ -44,6 +52,26 @@ void CollectingRoom::open(const InboxServiceSettings &settings, ReplicaLink *lin
         elect(*link);
 }
 
+void CollectingRoom::openOwnerDesk(const InboxServiceSettings &settings, ReplicaLink *link)
+{
+    m_owner = std::make_unique<OwnerDesk>(
+        *m_client, m_clock, OwnerDeskSettings { settings.store.owner, settings.language, link != nullptr, {} });
+    connect(&collector(), &UpdateCollector::pageArrived, m_owner.get(), &OwnerDesk::look);
+    if (!link)
+        return;
+    // The press comes to whoever collects; the question may be another's.
+    connect(m_owner.get(), &OwnerDesk::pressedUnknown, link, [link](const QString &question, bool yes) {
+        ReplicaNote note;
+        note.kind = yes ? ReplicaNote::Kind::OwnerSaidYes : ReplicaNote::Kind::OwnerSaidNo;
+        note.call = question;
+        link->send(note);
+    });
+    connect(link, &ReplicaLink::heard, m_owner.get(), [desk = m_owner.get()](const ReplicaNote &note) {
+        if (note.kind == ReplicaNote::Kind::OwnerSaidYes || note.kind == ReplicaNote::Kind::OwnerSaidNo)
+            desk->onPressedElsewhere(note.call, note.kind == ReplicaNote::Kind::OwnerSaidYes);
+    });
+}
+
 void CollectingRoom::deliver(const TelegramUpdate &update, const std::function<void(bool)> &stored)
 {
     if (m_webhook)
@@ -60,6 +88,8 @@ void CollectingRoom::stop()
         m_media->stop();
     if (m_receipts)
         m_receipts->stop();
+    if (m_owner)
+        m_owner->stop();
 }
 
 // What costs money is done by one replica: the one that leads.

@@ -8,6 +8,7 @@
 
 class ConnectionDesk;
 class MediaDesk;
+class OwnerDesk;
 class QNetworkAccessManager;
 class ReadReceipts;
 class ReplicaLink;
@@ -33,12 +34,16 @@ public:
     [[nodiscard]] ConnectionDesk &connections() { return *m_connections; }
     //! Null when nobody finds out what is in files.
     [[nodiscard]] MediaDesk *media() { return m_media.get(); }
+    //! Null when nobody is the owner.
+    [[nodiscard]] OwnerDesk *owner() { return m_owner.get(); }
     //! Null when what was heard stays unread at Telegram.
     [[nodiscard]] ReadReceipts *receipts() { return m_receipts.get(); }
     //! Ends what is under way; nothing begins any more.
     void stop();
 
 private:
+    void openCollector(const InboxServiceSettings &settings, ReplicaLink *link);
+    void openOwnerDesk(const InboxServiceSettings &settings, ReplicaLink *link);
     void elect(ReplicaLink &link);
     void shareMedia(ReplicaLink &link);
 
@@ -53,4 +58,5 @@ private:
     std::unique_ptr<MediaReader> m_reader;
     std::unique_ptr<MediaDesk> m_media;
     std::unique_ptr<ReadReceipts> m_receipts;
+    std::unique_ptr<OwnerDesk> m_owner;
 };

@@ -121,6 +121,8 @@ void ElectedCollector::onNote(const ReplicaNote &note)
     case ReplicaNote::Kind::Resigned:
     case ReplicaNote::Kind::CallBegan:
     case ReplicaNote::Kind::CallEnded:
+    case ReplicaNote::Kind::OwnerSaidYes:
+    case ReplicaNote::Kind::OwnerSaidNo:
         break;
     }
 }

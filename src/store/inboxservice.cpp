@@ -190,6 +190,11 @@ void InboxService::deliver(const TelegramUpdate &update, const std::function<voi
         Qt::QueuedConnection);
 }
 
+OwnerDesk *InboxService::owner() const
+{
+    return m_collectingRoom ? m_collectingRoom->owner() : nullptr;
+}
+
 std::unique_ptr<MessageSource> InboxService::sourceForThisThread(Clock &clock)
 {
     Q_ASSERT(m_storeRoom);

@@ -10,6 +10,7 @@
 #include <atomic>
 
 class CollectingRoom;
+class OwnerDesk;
 class Replicas;
 class StoreRoom;
 
@@ -42,6 +43,8 @@ public:
     //! Telegram has delivered this; stored is called once, in the inbox thread, or never at the end of the program. Any
     //! thread, between start() and stop(). In webhook mode only.
     void deliver(const TelegramUpdate &update, const std::function<void(bool isDurable)> &stored);
+    //! Asks and tells the owner; lives in the inbox thread until stop(). Null when nobody is the owner.
+    [[nodiscard]] OwnerDesk *owner() const;
     //! The other replicas of this deployment; null with SQLite. From start() to stop().
     [[nodiscard]] Replicas *replicas() { return m_replicas.get(); }
     //! For the calling thread, where it must be used and destroyed, with that thread's clock. Between start() and

@@ -5,6 +5,7 @@
 #include "inbox/mediareader.h"
 #include "inbox/telegrampoller.h"
 #include "inbox/telegramwebhook.h"
+#include "net/language.h"
 #include "store/calltable.h"
 #include "store/databasesettings.h"
 #include "store/inboxstore.h"
@@ -24,6 +25,7 @@ struct InboxServiceSettings
     InboxStoreSettings store;
     //! Makes who finds out what store.media asks for; called in the inbox thread. None: nobody does.
     std::function<std::unique_ptr<MediaReader>(QNetworkAccessManager &network, Clock &clock)> makeMediaReader;
+    Language language = Language::German; //!< what the owner is told in
     CallKeeping calls;
     std::chrono::days retention { 30 };
     FreshnessLimits freshness;

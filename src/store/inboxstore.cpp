@@ -78,7 +78,8 @@ Result<void> InboxStore::apply(const TelegramUpdate &update)
                           [&](const EditedMessage &edited) { return m_table.replace(edited.message); },
                           [&](const SeenChat &seen) { return m_table.markSeen(seen, now); },
                           [&](const DeletedMessages &deleted) { return m_table.remove(deleted); },
-                          [&](const BusinessConnection &connection) { return m_table.note(connection, now); } },
+                          [&](const BusinessConnection &connection) { return m_table.note(connection, now); },
+                          [](const ButtonPress &) -> Result<void> { return {}; } },
         update.what);
 }
 

@@ -28,6 +28,8 @@ constexpr std::array kinds {
     std::pair { Kind::Troubled, "troubled"_L1 },
     std::pair { Kind::CallBegan, "call_began"_L1 },
     std::pair { Kind::CallEnded, "call_ended"_L1 },
+    std::pair { Kind::OwnerSaidYes, "owner_said_yes"_L1 },
+    std::pair { Kind::OwnerSaidNo, "owner_said_no"_L1 },
 };
 
 // By name: the replicas may be of two releases.

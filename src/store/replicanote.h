@@ -21,13 +21,15 @@ struct ReplicaNote
         Troubled, //!< his answer: perhaps not
         CallBegan, //!< its stream has opened
         CallEnded,
+        OwnerSaidYes, //!< to a question that whoever collects has not asked
+        OwnerSaidNo,
     };
     Kind kind = Kind::Changed;
     QString from; //!< the replica; different for each start of the program
     QDateTime asOf;
     ServiceError::Kind trouble = ServiceError::Kind::Network;
     QString caller; //!< CallBegan: a fingerprint of one whose older calls give way, else empty
-    QString call; //!< CallBegan, CallEnded
+    QString call; //!< CallBegan, CallEnded; OwnerSaidYes and OwnerSaidNo: the question
 
     bool operator==(const ReplicaNote &) const = default;
 };

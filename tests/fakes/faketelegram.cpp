@@ -12,6 +12,23 @@ namespace
 {
 constexpr qint64 MaximumDownload = 20 * 1024 * 1024;
 
+//! The buttons of an inline keyboard of one row; none when there is no keyboard, nothing when it is malformed.
+std::optional<QJsonArray> buttonsOf(const QJsonObject &parameters)
+{
+    if (!parameters.contains(QLatin1String("reply_markup")))
+        return QJsonArray();
+    const QJsonArray rows = parameters[QLatin1String("reply_markup")][QLatin1String("inline_keyboard")].toArray();
+    if (rows.size() != 1 || rows.first().toArray().isEmpty())
+        return std::nullopt;
+    QJsonArray row = rows.first().toArray();
+    for (const QJsonValueConstRef &button : row) {
+        const qsizetype bytes = button[QLatin1String("callback_data")].toString().toUtf8().size();
+        if (button[QLatin1String("text")].toString().isEmpty() || bytes < 1 || bytes > 64)
+            return std::nullopt;
+    }
+    return row;
+}
+
 qint64 now(const std::function<QDateTime()> &clock)
 {
     return clock().toSecsSinceEpoch();
@@ -183,6 +200,8 @@ void FakeTelegram::call(HttpExchange *exchange, const QString &method)
         { QStringLiteral("deletewebhook"), &FakeTelegram::deleteWebhook },
         { QStringLiteral("getwebhookinfo"), &FakeTelegram::getWebhookInfo },
         { QStringLiteral("sendmessage"), &FakeTelegram::sendMessage },
+        { QStringLiteral("editmessagetext"), &FakeTelegram::editMessageText },
+        { QStringLiteral("answercallbackquery"), &FakeTelegram::answerCallbackQuery },
         { QStringLiteral("sendchataction"), &FakeTelegram::sendChatAction },
         { QStringLiteral("setmycommands"), &FakeTelegram::setMyCommands },
         { QStringLiteral("getfile"), &FakeTelegram::getFile },
@@ -397,13 +416,88 @@ void FakeTelegram::sendMessage(HttpExchange *exchange, const QJsonObject &parame
     } else if (m_blocked.contains(chatId)) {
         fail(exchange, 403, QStringLiteral("Forbidden: bot was blocked by the user"));
     } else {
+        const auto buttons = buttonsOf(parameters);
+        if (!buttons)
+            return fail(exchange, 400, QStringLiteral("Bad Request: can't parse inline keyboard button"));
         m_sent.append(parameters);
+        m_own.append({ chatId, m_messageIds[chatId] + 1, words, *buttons });
         const QJsonObject chat { { QStringLiteral("id"), chatId },
             { QStringLiteral("type"), chatId < 0 ? QStringLiteral("supergroup") : QStringLiteral("private") } };
         succeed(exchange,
             telegram::joined({ { { QStringLiteral("chat"), chat } }, telegram::identified(++m_messageIds[chatId]),
                 telegram::dated(now(m_wallClock)), telegram::text(words) }));
     }
+}
+
+bool FakeTelegram::pressButton(qint64 chatId, const QString &label, qint64 by)
+{
+    for (auto own = m_own.crbegin(); own != m_own.crend(); ++own) {
+        if (own->chat != chatId || own->buttons.isEmpty())
+            continue;
+        for (const QJsonValueConstRef &button : own->buttons) {
+            if (button[QLatin1String("text")].toString() != label)
+                continue;
+            const QString id = QStringLiteral("87340%1").arg(++m_presses);
+            m_openPresses.append(id);
+            const QJsonObject message { { QStringLiteral("message_id"), own->message },
+                { QStringLiteral("date"), now(m_wallClock) }, { QStringLiteral("text"), own->text },
+                { QStringLiteral("chat"),
+                    QJsonObject {
+                        { QStringLiteral("id"), chatId }, { QStringLiteral("type"), QStringLiteral("private") } } } };
+            return add(QStringLiteral("callback_query"),
+                       { { QStringLiteral("id"), id },
+                           { QStringLiteral("from"), telegram::person(by == 0 ? chatId : by, QStringLiteral("Owner")) },
+                           { QStringLiteral("message"), message }, { QStringLiteral("chat_instance"), id },
+                           { QStringLiteral("data"), button[QLatin1String("callback_data")] } })
+                != 0;
+        }
+    }
+    return false;
+}
+
+QStringList FakeTelegram::textsIn(qint64 chatId) const
+{
+    QStringList texts;
+    for (const OwnMessage &own : m_own) {
+        if (own.chat == chatId)
+            texts.append(own.text);
+    }
+    return texts;
+}
+
+void FakeTelegram::editMessageText(HttpExchange *exchange, const QJsonObject &parameters)
+{
+    const qint64 chat = telegram::integer(parameters, u"chat_id");
+    const qint64 message = telegram::integer(parameters, u"message_id");
+    const QString words = parameters[QLatin1String("text")].toString();
+    const auto own = std::ranges::find_if(
+        m_own, [&](const OwnMessage &known) { return known.chat == chat && known.message == message; });
+    if (own == m_own.end())
+        return fail(exchange, 400, QStringLiteral("Bad Request: message to edit not found"));
+    if (words.trimmed().isEmpty() || words.size() > 4096 || parameters.contains(QLatin1String("parse_mode"))) {
+        violation(QStringLiteral("editMessageText with a text that cannot be"));
+        return fail(exchange, 400, QStringLiteral("Bad Request: message text is empty"));
+    }
+    if (words == own->text && !parameters.contains(QLatin1String("reply_markup")) && own->buttons.isEmpty())
+        return fail(exchange, 400, QStringLiteral("Bad Request: message is not modified"));
+    own->text = words;
+    own->buttons = {};
+    succeed(exchange, QJsonObject { { QStringLiteral("message_id"), message } });
+}
+
+void FakeTelegram::answerCallbackQuery(HttpExchange *exchange, const QJsonObject &parameters)
+{
+    const QString id = parameters[QLatin1String("callback_query_id")].toString();
+    const QString notice = parameters[QLatin1String("text")].toString();
+    if (m_openPresses.removeAll(id) == 0) {
+        violation(QStringLiteral("answerCallbackQuery for a press that is not open"));
+        return fail(exchange, 400,
+            QStringLiteral("Bad Request: query is too old and response timeout expired or query ID is invalid"));
+    }
+    if (notice.size() > 200)
+        return fail(exchange, 400, QStringLiteral("Bad Request: MESSAGE_TOO_LONG"));
+    m_pressesAnswered.append(notice);
+    succeed(exchange, true);
 }
 
 void FakeTelegram::sendChatAction(HttpExchange *exchange, const QJsonObject &parameters)

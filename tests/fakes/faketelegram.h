@@ -82,6 +82,13 @@ public:
     //! What was sent, what was marked as read, in order, as the parameters came.
     [[nodiscard]] const QList<QJsonObject> &sentMessages() const { return m_sent; }
     [[nodiscard]] const QList<QJsonObject> &readMessages() const { return m_read; }
+    //! The user presses this button (by its label) below the bot's last message in his chat that has one; false when
+    //! there is none. The press is an update like any other. by: who presses, when it is not the chat's user.
+    [[nodiscard]] bool pressButton(qint64 chatId, const QString &label, qint64 by = 0);
+    //! Texts of the bot's messages in a chat as they stand now, edits included, oldest first.
+    [[nodiscard]] QStringList textsIn(qint64 chatId) const;
+    //! Presses that were answered, by their notices.
+    [[nodiscard]] const QStringList &pressesAnswered() const { return m_pressesAnswered; }
 
 protected:
     void handle(HttpExchange *exchange) override;
@@ -101,6 +108,8 @@ private:
     void deleteWebhook(HttpExchange *exchange, const QJsonObject &parameters);
     void getWebhookInfo(HttpExchange *exchange, const QJsonObject &parameters);
     void sendMessage(HttpExchange *exchange, const QJsonObject &parameters);
+    void editMessageText(HttpExchange *exchange, const QJsonObject &parameters);
+    void answerCallbackQuery(HttpExchange *exchange, const QJsonObject &parameters);
     void sendChatAction(HttpExchange *exchange, const QJsonObject &parameters);
     void setMyCommands(HttpExchange *exchange, const QJsonObject &parameters);
     void getFile(HttpExchange *exchange, const QJsonObject &parameters);
@@ -146,6 +155,17 @@ private:
     };
     QHash<QString, File> m_files;
     QList<qint64> m_blocked;
+    struct OwnMessage
+    {
+        qint64 chat = 0;
+        qint64 message = 0;
+        QString text;
+        QJsonArray buttons; // of the only row
+    };
+    QList<OwnMessage> m_own;
+    QStringList m_openPresses; // callback_query ids that wait for their answer
+    QStringList m_pressesAnswered;
+    int m_presses = 0;
     QList<QJsonObject> m_sent;
     QList<QJsonObject> m_read;
 };

@@ -35,6 +35,8 @@ void TestReplicaNote::thereAndBack_data()
         row(qPrintable(QStringLiteral("troubled %1").arg(int(trouble))), Kind::Troubled, {}, trouble);
     row("call began", Kind::CallBegan, {}, {}, QStringLiteral("00112233"), QStringLiteral("CA1"));
     row("call ended", Kind::CallEnded, {}, {}, {}, QStringLiteral("CA1"));
+    row("the owner said yes", Kind::OwnerSaidYes, {}, {}, {}, QStringLiteral("00112233445566778899aabbccddeeff"));
+    row("the owner said no", Kind::OwnerSaidNo, {}, {}, {}, QStringLiteral("00112233445566778899aabbccddeeff"));
 }
 
 void TestReplicaNote::thereAndBack()
