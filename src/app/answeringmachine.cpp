@@ -6,6 +6,7 @@
 #include "app/callworker.h"
 #include "app/databaseaccessledger.h"
 #include "app/databasetokenledger.h"
+#include "app/ownerapprovals.h"
 #include "app/phrasevoices.h"
 #include "app/replicacalls.h"
 #include "app/serviceparts.h"
@@ -91,6 +92,16 @@ void AnsweringMachine::guardTheDoor()
     }
 }
 
+void AnsweringMachine::meetTheOwner()
+{
+    OwnerDesk *desk = m_inbox->owner();
+    if (!desk)
+        return;
+    m_approvals = std::make_unique<OwnerApprovals>(*desk, m_parts.settings.language);
+    m_parts.access.owner = m_approvals.get();
+    connect(m_access.get(), &DatabaseAccessLedger::lockedOut, m_approvals.get(), &OwnerApprovals::tellOfLockout);
+}
+
 AnsweringMachine::~AnsweringMachine()
 {
     // The gate knows the workers, and the workers use everything else.
@@ -111,6 +122,7 @@ QString AnsweringMachine::start()
         return opened.error().detail;
     if (m_inbox->replicas())
         joinReplicas();
+    meetTheOwner();
     m_phraseVoices = std::make_unique<PhraseVoices>(m_parts);
     m_gate = std::make_unique<Gate>(m_parts.telephony);
     for (int i = 0; i < m_parts.settings.server.workerThreads; ++i)

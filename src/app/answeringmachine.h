@@ -22,6 +22,7 @@ class Gate;
 class InboxService;
 class LocalVoiceEngine;
 class MemoryTokenLedger;
+class OwnerApprovals;
 class PhraseRenderer;
 class PhraseVoices;
 class ReplicaCalls;
@@ -67,6 +68,7 @@ private:
     struct Worker;
 
     void guardTheDoor();
+    void meetTheOwner();
     void joinReplicas();
     void startWorker();
     void awaitGreeting();
@@ -85,6 +87,7 @@ private:
     std::unique_ptr<MemoryTokenLedger> m_ledger;
     std::unique_ptr<DatabaseAccessLedger> m_access;
     std::unique_ptr<ThreadedPinChecker> m_pin; // null: there is none
+    std::unique_ptr<OwnerApprovals> m_approvals; // null: nobody is the owner
     std::unique_ptr<DatabaseTokenLedger> m_sharedLedger; // with PostgreSQL, and so the next
     std::unique_ptr<ReplicaCalls> m_replicaCalls;
     std::unique_ptr<BriefingHub> m_briefings;

@@ -59,6 +59,7 @@ InboxServiceSettings serviceparts::inbox(const Settings &settings)
                   settings.telegram.webhookSecret.text() };
     inbox.key = { settings.storage.dataKey, settings.storage.dataDir + QLatin1String("/data.key") };
     inbox.store.reportsRead = settings.telegram.markRead;
+    inbox.language = settings.language;
     inbox.store.owner = settings.telegram.ownerId;
     inbox.store.media = { settings.deepgram.apiKey.isSet(), settings.claude.apiKey.isSet() };
     inbox.makeMediaReader = [settings](QNetworkAccessManager &network, Clock &clock) {

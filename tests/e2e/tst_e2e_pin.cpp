@@ -17,12 +17,24 @@ private Q_SLOTS:
     void aGuesserIsLockedOut();
     void usedUpMinutes();
     void unknownOnesAreNotAnswered();
+    void theOwnerLetsAStrangerIn();
+    void theOwnerIsToldOfLockouts();
 };
 
 namespace
 {
 const QString Pin = u"739154"_s;
 const QString Guesser = u"+4915187654321"_s;
+
+constexpr qint64 OwnerId = 7'123'456'789;
+
+//! Who has started the bot once, and is its owner.
+void beTheOwner(Rig &rig)
+{
+    rig.environment[u"TELEGRAM_OWNER_ID"_s] = QString::number(OwnerId);
+    rig.world.telegram.addMessage({ telegram::inPrivate(telegram::person(OwnerId, u"Olga"_s)),
+        telegram::text(u"/start"_s), telegram::dated(QDateTime::currentSecsSinceEpoch() - 3600) });
+}
 
 void press(PhoneCall &phone, const QString &keys)
 {
@@ -130,6 +142,73 @@ void TestE2ePin::unknownOnesAreNotAnswered()
     QVERIFY2(owner.hears(Rig::phrase(Phrase::Greeting)), owner.story());
     owner.hangUp();
     QVERIFY2(owner.isOver(), owner.story());
+    QVERIFY2(rig.endsWell(), rig.story());
+}
+
+void TestE2ePin::theOwnerLetsAStrangerIn()
+{
+    Rig rig;
+    beTheOwner(rig);
+    rig.receive(u"Anna"_s, u"der Schlüssel liegt im Garten"_s);
+    rig.expectComplaint(u"refused: the owner did not let it in"_s);
+    QVERIFY2(rig.start(), rig.story());
+    PhoneCall &stranger = rig.phone(Guesser);
+    stranger.dial(rig.voiceUrl());
+    QVERIFY2(stranger.hears(Rig::phrase(Phrase::AskingOwner)), stranger.story());
+    QVERIFY(QTest::qWaitFor([&] { return !rig.world.telegram.textsIn(OwnerId).isEmpty(); }, 5000));
+    QVERIFY(rig.world.telegram.textsIn(OwnerId).constLast().contains(Guesser));
+    QVERIFY(rig.world.anthropic.requests().isEmpty() && rig.world.deepgram.requests().isEmpty());
+    QVERIFY(rig.world.telegram.pressButton(OwnerId, u"Ja"_s, 4711)); // somebody else's
+    QVERIFY(rig.world.telegram.pressButton(OwnerId, u"Ja"_s));
+    QVERIFY2(stranger.hears(Rig::phrase(Phrase::LetIn)), stranger.story());
+    QVERIFY2(stranger.hears(Rig::announcement(u"Anna"_s, u"der Schlüssel liegt im Garten"_s)), stranger.story());
+    stranger.hangUp();
+    QVERIFY2(stranger.isOver(), stranger.story());
+    QVERIFY(QTest::qWaitFor(
+        [&] { return rig.world.telegram.textsIn(OwnerId).constLast().contains(u"Du hast Ja gesagt"_s); }, 5000));
+    QCOMPARE(rig.world.telegram.pressesAnswered().size(), 1);
+
+    // This once.
+    PhoneCall &again = rig.phone(Guesser);
+    again.dial(rig.voiceUrl());
+    QVERIFY2(again.hears(Rig::phrase(Phrase::AskingOwner)), again.story());
+    QVERIFY(QTest::qWaitFor([&] { return rig.world.telegram.textsIn(OwnerId).size() == 2; }, 5000));
+    QVERIFY(rig.world.telegram.pressButton(OwnerId, u"Nein"_s));
+    QVERIFY2(again.hears(Rig::phrase(Phrase::NotLetIn)), again.story());
+    QVERIFY2(again.isOver(), again.story());
+    QVERIFY2(rig.endsWell(), rig.story());
+}
+
+void TestE2ePin::theOwnerIsToldOfLockouts()
+{
+    Rig rig;
+    beTheOwner(rig);
+    rig.environment[u"CALLER_PIN"_s] = Pin;
+    rig.plantSecret(Pin);
+    rig.expectComplaint(u"refused: three wrong PINs"_s);
+    rig.expectComplaint(u"locked out after wrong PINs"_s);
+    QVERIFY2(rig.start(), rig.story());
+    PhoneCall &first = rig.phone();
+    first.dial(rig.voiceUrl());
+    QVERIFY2(first.hears(Rig::phrase(Phrase::PinPrompt)), first.story());
+    for (const QString &wrong : { u"739151"_s, u"739152"_s, u"739153"_s }) {
+        press(first, wrong);
+        QTest::qWait(300); // until it is compared; keys in between belong to no entry
+    }
+    QVERIFY2(first.hears(Rig::phrase(Phrase::PinWrongGoodbye)), first.story());
+    QVERIFY2(first.isOver(), first.story());
+    QVERIFY(QTest::qWaitFor([&] { return rig.world.telegram.textsIn(OwnerId).size() == 1; }, 5000));
+    QVERIFY(rig.world.telegram.textsIn(OwnerId).constLast().contains(Rig::owner()));
+
+    // Locked out, and let in by his own word.
+    PhoneCall &second = rig.phone();
+    second.dial(rig.voiceUrl());
+    QVERIFY2(second.hears(Rig::phrase(Phrase::AskingOwner)), second.story());
+    QVERIFY(QTest::qWaitFor([&] { return rig.world.telegram.textsIn(OwnerId).size() == 2; }, 5000));
+    QVERIFY(rig.world.telegram.pressButton(OwnerId, u"Ja"_s));
+    QVERIFY2(second.hears(Rig::phrase(Phrase::LetIn)), second.story());
+    second.hangUp();
+    QVERIFY2(second.isOver(), second.story());
     QVERIFY2(rig.endsWell(), rig.story());
 }
 
