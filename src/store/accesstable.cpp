@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/accesstable.h"
 
+#include <QTimeZone>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -84,7 +86,7 @@ Result<AccessStanding> AccessTable::judge(
         if (!rows)
             return tl::unexpected(rows.error());
         while (rows->next()) {
-            accessrule::Usage usage { QDateTime::fromMSecsSinceEpoch(rows->value(0).toLongLong(), Qt::UTC), {} };
+            accessrule::Usage usage { QDateTime::fromMSecsSinceEpoch(rows->value(0).toLongLong(), QTimeZone::utc()), {} };
             if (!rows->value(1).isNull())
                 usage.length = std::chrono::milliseconds(rows->value(1).toLongLong());
             calls += usage;
@@ -186,7 +188,7 @@ Result<Lockout> AccessTable::read(const QString &who)
     if (!row->next() || row->value(2).toLongLong() == 0)
         return Lockout();
     return Lockout { row->value(0).toInt(), row->value(1).toInt(),
-        QDateTime::fromMSecsSinceEpoch(row->value(2).toLongLong(), Qt::UTC) };
+        QDateTime::fromMSecsSinceEpoch(row->value(2).toLongLong(), QTimeZone::utc()) };
 }
 
 Result<void> AccessTable::write(const QString &who, const Lockout &lockout)
