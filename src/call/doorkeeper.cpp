@@ -94,29 +94,32 @@ void Doorkeeper::askForPin()
 
 void Doorkeeper::onKey(QChar key)
 {
-    if (m_state != State::Pin)
+    if (m_state != State::Pin || m_nextIsComplete)
         return;
-    if (m_isComparing) {
-        if (key == u'#') // it may belong to the entry that is being compared; nothing else is wanted now
-            (void)m_entry.press(key);
-        return;
-    }
     if (m_entry.press(key))
-        return tryEntry();
+        return onEntryComplete();
     m_pause->start(KeyPause);
 }
 
 void Doorkeeper::onPause()
 {
-    if (m_state != State::Pin || m_isComparing)
+    if (m_state != State::Pin || m_nextIsComplete)
         return;
     if (m_entry.pause())
-        return tryEntry();
-    if (m_reply && !m_reply->isOver())
+        return onEntryComplete();
+    if (m_isComparing || (m_reply && !m_reply->isOver()))
         return; // it is still being asked for; its end starts the pause anew
     if (++m_empty >= PromptsWithoutKeys)
         return turnAway(Phrase::NoPin, QStringLiteral("no PIN was keyed in"));
     say(Phrase::PinPrompt);
+}
+
+void Doorkeeper::onEntryComplete()
+{
+    if (m_isComparing)
+        m_nextIsComplete = true; // quick fingers; it waits for its turn
+    else
+        tryEntry();
 }
 
 void Doorkeeper::tryEntry()
@@ -149,17 +152,22 @@ void Doorkeeper::onCompared(bool fits)
     m_empty = 0;
     m_wrong += fits ? 0 : 1;
     qCInfo(logCall, "call=%s keyed in a %s PIN", qUtf8Printable(m_callId), fits ? "right" : "wrong");
-    m_afterNotice = [this, fits] {
-        m_isComparing = false;
+    const bool isDecided = fits || m_wrong >= TriesPerCall;
+    m_afterNotice = [this, fits, isDecided] {
         if (fits)
             admit(Phrase::PinRight);
-        else if (m_wrong >= TriesPerCall)
+        else if (isDecided)
             turnAway(Phrase::PinWrongGoodbye, QStringLiteral("three wrong PINs"));
         else
             say(Phrase::PinWrong);
     };
     if (m_noticeHeard)
         std::exchange(m_afterNotice, nullptr)();
+    if (isDecided) // no further key counts
+        return;
+    m_isComparing = false;
+    if (std::exchange(m_nextIsComplete, false))
+        tryEntry();
 }
 
 void Doorkeeper::onNoticeHeard()

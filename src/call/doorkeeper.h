@@ -90,6 +90,7 @@ private:
     void askForPin();
     void onKey(QChar key);
     void onPause();
+    void onEntryComplete();
     void tryEntry();
     void onTryTaken(bool taken, const Secret &entry);
     void onCompared(bool fits);
@@ -123,7 +124,8 @@ private:
     std::unique_ptr<ClockTimer> m_comfort; // while the owner is asked
     std::unique_ptr<ClockTimer> m_longest;
     bool m_noticeHeard = false; // that an AI speaks
-    bool m_isComparing = false;
+    bool m_isComparing = false; // or has found out what decides the call
+    bool m_nextIsComplete = false; // an entry keyed in meanwhile
     bool m_isOwnerAsked = false;
     int m_wrong = 0;
     int m_empty = 0; // prompts that nothing was keyed in after

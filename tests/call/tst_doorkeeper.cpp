@@ -26,6 +26,7 @@ private Q_SLOTS:
     void emptyEntriesAreNoTries();
     void keysWorkDuringThePrompt();
     void theNoticeIsHeardToItsEnd();
+    void quickFingers();
     void thePoundBehindThePinIsNoGoodbye();
     void keysBeforeThePinAreNoWishes();
     void unlistedNumbersNoticeNothing();
@@ -265,6 +266,18 @@ void TestDoorkeeper::theNoticeIsHeardToItsEnd()
     const QString heard = line->heardSoFar();
     QVERIFY2(heard.startsWith(QString(Notice + u" | ")), qPrintable(heard));
     QVERIFY2(heard.contains(u"Anna bittet"_s), qPrintable(heard));
+}
+
+// Three tries while the notice is still being said: none of their keys is lost.
+void TestDoorkeeper::quickFingers()
+{
+    House house;
+    const QPointer<FakeLine> line = house.call(Owner);
+    house.press(line, u"111222#111333#482916#"_s, 20ms);
+    house.clock.advance(20s);
+    QCOMPARE(house.access.settled, (QList<bool> { false, false, true }));
+    QVERIFY(line && line->heardSoFar().contains(u"Anna bittet"_s));
+    QVERIFY(line->heardSoFar().startsWith(QString(Notice + u" | ")));
 }
 
 void TestDoorkeeper::thePoundBehindThePinIsNoGoodbye()
