@@ -53,12 +53,13 @@ void CallRegistry::onCallEnded(const QString &call)
 
 void CallRegistry::forget(const QString &callId)
 {
-    const auto it = m_calls.find(m_callers.take(callId));
+    const QString caller = m_callers.take(callId);
+    const auto it = m_calls.find(caller);
     if (it == m_calls.end())
         return;
     it->removeAll(callId);
     if (it->isEmpty())
-        m_calls.erase(it);
+        m_calls.remove(caller);
 }
 
 void CallRegistry::onCallOver(const QString &callId)

@@ -82,7 +82,7 @@ private:
 
     [[nodiscard]] bool mayAsk(const OwnerQuestion &question);
     void press(const QString &question, bool yes);
-    void close(Questions::iterator open, ownerwords::Outcome outcome);
+    void close(Questions::iterator found, ownerwords::Outcome outcome);
     void onSent(const QString &name, qint64 message);
     void onNotSent(const QString &name, const ServiceError &error);
     void edit(const Open &open, ownerwords::Outcome outcome);

@@ -68,12 +68,11 @@ bool isDate(QStringView pin)
 {
     if (pin.size() != 8)
         return false;
-    for (const QString &form : { u"ddMMyyyy"_s, u"MMddyyyy"_s, u"yyyyMMdd"_s }) {
+    static const QStringList forms { u"ddMMyyyy"_s, u"MMddyyyy"_s, u"yyyyMMdd"_s };
+    return std::ranges::any_of(forms, [pin](const QString &form) {
         const QDate date = QDate::fromString(pin.toString(), form);
-        if (date.isValid() && date.year() >= 1900 && date.year() < 2100)
-            return true;
-    }
-    return false;
+        return date.isValid() && date.year() >= 1900 && date.year() < 2100;
+    });
 }
 }
 

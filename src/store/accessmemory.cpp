@@ -83,6 +83,7 @@ void AccessMemory::makeRoom(const QDateTime &now)
     while (m_numbers.size() >= MostNumbers) {
         const auto oldest = std::min_element(m_numbers.begin(), m_numbers.end(),
             [](const Number &one, const Number &other) { return one.touched < other.touched; });
-        m_numbers.erase(oldest);
+        const QString number = oldest.key();
+        m_numbers.remove(number);
     }
 }
