@@ -41,7 +41,7 @@ void Announcement::onReady(const Brief &brief)
 {
     m_brief = brief;
     if (!brief.inbox.messages.isEmpty())
-        m_reply.expectText(SpokenReply::TextKind::Summary);
+        m_reply.expectText(SpokenReply::TextKind::Summary, MessageClaims(brief.prompt.items));
     addStateOf(brief.inbox);
     Q_EMIT inboxKnown(brief);
 }
@@ -78,12 +78,13 @@ void Announcement::onText(const QString &piece)
 void Announcement::onFinished(Answer::End how)
 {
     m_reply.endText(how);
-    if (how == Answer::End::Cut)
+    if (how == Answer::End::Cut) {
         addLeftOut(m_reply.ledger().untold(messageCount()));
-    else if (m_reply.ledger().namesAny())
+    } else {
+        if (!m_reply.ledger().namesAny()) // no number at all
+            m_reply.coverWithoutNumbers();
         addLeftOut(m_reply.ledger().unnamed(messageCount()));
-    else if (m_reply.hasContent()) // no number at all: heard as a whole
-        m_reply.coverWithLastLine(m_reply.ledger().unnamed(messageCount()));
+    }
     end();
 }
 

@@ -34,7 +34,10 @@ QString resource(QLatin1StringView name, Language language)
 //! Third parties' text, unable to pass for anything but text. Its line breaks stay, as \n.
 QString asData(QString text, const QString &fence)
 {
-    static const QRegularExpression numberMark(u"\\[(?=[\\s\\d])"_s);
+    // Also in other scripts' brackets and digits, with blanks or invisible signs in between: a model may read past
+    // them.
+    static const QRegularExpression numberMark(
+        u"[\\[\\x{ff3b}\\x{3010}](?=[^\\p{L}\\]]{0,6}\\p{N})"_s, QRegularExpression::UseUnicodePropertiesOption);
     text.replace(numberMark, u"("_s);
     text.remove(fence, Qt::CaseInsensitive);
     return writing::linesOf(text).join(u'\n');

@@ -28,10 +28,11 @@ SpokenReply::SpokenReply(const Way &way, const QString &name, Language language,
 
 SpokenReply::~SpokenReply() = default;
 
-void SpokenReply::expectText(TextKind kind)
+void SpokenReply::expectText(TextKind kind, const MessageClaims &claims)
 {
     m_expectsText = true;
     m_textKind = kind;
+    m_claims = claims;
     prepareVoice();
 }
 
@@ -42,11 +43,18 @@ void SpokenReply::addPhrase(const QString &text, SpokenLine::Protection protecti
 
 void SpokenReply::addText(const QString &piece)
 {
-    const QStringList sentences = m_splitter.feed(piece);
-    for (const QString &sentence : sentences) {
-        const MarkedSentence marked = stripMarks(sentence);
-        addTextLine(marked.text, marked.numbers.isEmpty() ? numbersOfLineBefore() : marked.numbers);
-    }
+    for (const QString &sentence : m_splitter.feed(m_filter.feed(piece)))
+        addMarked(sentence);
+    pump();
+}
+
+void SpokenReply::addMarked(const QString &sentence)
+{
+    const MarkedSentence marked = stripMarks(sentence);
+    if (marked.numbers.isEmpty())
+        return addTextLine(marked.text, numbersOfLineBefore());
+    const bool delivers = m_textKind == TextKind::Summary;
+    addTextLine(marked.text, delivers ? m_claims.believed(marked.text, marked.numbers) : marked.numbers);
 }
 
 void SpokenReply::addTextLine(const QString &text, const QList<int> &numbers)
@@ -70,14 +78,27 @@ QList<int> SpokenReply::numbersOfLineBefore() const
 void SpokenReply::endText(Answer::End end)
 {
     m_expectsText = false;
-    const MarkedSentence marked = stripMarks(m_splitter.finish());
+    for (const QString &sentence : m_splitter.feed(m_filter.finish()))
+        addMarked(sentence);
+    const QString last = m_splitter.finish();
     if (end == Answer::End::Complete) { // else this announced a sentence that never came
-        if (marked.text.isEmpty() && !marked.numbers.isEmpty())
-            coverWithLastLine(marked.numbers); // a mark behind its sentence
+        const MarkedSentence marked = stripMarks(last);
+        if (marked.text.isEmpty() && !marked.numbers.isEmpty() && !m_sentences.empty()) // a mark behind its sentence
+            coverWithLastLine(m_claims.believed(m_sentences.back()->line.text, marked.numbers));
         else
-            addTextLine(marked.text, marked.numbers.isEmpty() ? numbersOfLineBefore() : marked.numbers);
+            addMarked(last);
     }
     pump();
+}
+
+void SpokenReply::coverWithoutNumbers()
+{
+    QStringList told;
+    for (const auto &sentence : m_sentences) {
+        if (!sentence->line.isPhrase)
+            told.append(sentence->line.text);
+    }
+    coverWithLastLine(m_claims.toldWithoutNumbers(told.join(u' ')));
 }
 
 void SpokenReply::coverWithLastLine(const QList<int> &numbers)

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "call/controltextfilter.h"
 #include "call/heardledger.h"
+#include "call/messageclaims.h"
 #include "call/sentencesplitter.h"
 #include "call/spokenline.h"
 #include "llm/languagemodel.h"
@@ -41,7 +43,7 @@ public:
 
     //! A model's text is to come by addText(); a summary delivers its messages, an answer only tells of them.
     enum class TextKind { Summary, Answer };
-    void expectText(TextKind kind);
+    void expectText(TextKind kind, const MessageClaims &claims = {});
     //! Fixed words of ours.
     void addPhrase(const QString &text, SpokenLine::Protection protection = SpokenLine::Protection::Interruptible);
     //! The next piece of a model's text, number marks [n] and all.
@@ -62,6 +64,8 @@ public:
     void stop();
 
     [[nodiscard]] bool hasContent() const; //!< something besides phrases was added, and is not left out
+    //! A text without numbers is over: the messages it can have told are covered by its last line.
+    void coverWithoutNumbers();
     [[nodiscard]] bool isAllLeftOut() const; //!< something was, and nothing of it is told
     [[nodiscard]] bool isOver() const { return m_over; }
     //! The sentence the caller is hearing now; a default SpokenLine when there is none.
@@ -91,6 +95,7 @@ private:
 
     [[nodiscard]] const Sentence *sentenceInTheAir() const;
     [[nodiscard]] QList<int> numbersOfLineBefore() const;
+    void addMarked(const QString &sentence);
     void addTextLine(const QString &text, const QList<int> &numbers);
     [[nodiscard]] bool isLeftOut(const Sentence &sentence) const;
     void beginInTheAir(Sentence &sentence);
@@ -115,7 +120,9 @@ private:
     const QString m_name;
     const Language m_language;
     const Prosody m_prosody;
+    ControlTextFilter m_filter;
     SentenceSplitter m_splitter;
+    MessageClaims m_claims;
     HeardLedger m_ledger;
     QSet<int> m_withdrawn; // messages
     std::vector<std::unique_ptr<Sentence>> m_sentences;

@@ -85,7 +85,7 @@ Piece TelephoneReader::at(QStringView text, qsizetype at) const
         && (digitsAt(text, at) >= 3 || run.groups > 4 || (run.groups == 4 && text.mid(at).startsWith(u"1-")));
     if (decimal || !((leads && run.digits >= shortest) || grouped))
         return {};
-    if (run.digits >= longRun && m_digits == Digits::Summarised)
+    if (isTooLong(run.digits))
         return { run.end - at, summary() };
     const QString plus = text[at] == u'+' || charAt(text, at + 1) == u'+' ? u"plus "_s : QString();
     return { run.end - at, plus + inPairs(onlyDigits(text.mid(at, run.end - at)), m_language) };
@@ -93,9 +93,16 @@ Piece TelephoneReader::at(QStringView text, qsizetype at) const
 
 QString TelephoneReader::digits(QStringView run) const
 {
-    if (run.size() >= longRun && m_digits == Digits::Summarised)
+    if (isTooLong(run.size()))
         return summary();
     return inPairs(run, m_language);
+}
+
+bool TelephoneReader::isTooLong(qsizetype digits) const
+{
+    // The longest account number has 34 signs; more than that nobody wants to hear, however word for word.
+    constexpr qsizetype longestSpoken = 40;
+    return digits > longestSpoken || (digits >= longRun && m_digits == Digits::Summarised);
 }
 
 QString TelephoneReader::summary() const

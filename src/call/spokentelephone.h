@@ -20,6 +20,7 @@ public:
     QString digits(QStringView run) const;
 
 private:
+    bool isTooLong(qsizetype digits) const;
     QString summary() const;
 
     Language m_language;

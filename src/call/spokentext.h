@@ -10,7 +10,7 @@
 //! How runs of digits that are no amount are read: telephone and account numbers.
 enum class Digits {
     Summarised, //!< ten and more are "eine lange Nummer": nobody can note them down in a car
-    Spoken, //!< all of them, in pairs
+    Spoken, //!< all of them, in pairs; more than forty are summarised all the same
 };
 
 //! What a voice is given for \a text: no markup, no symbols; times, dates, sums, ordinals, units and abbreviations in

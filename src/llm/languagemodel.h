@@ -11,6 +11,10 @@
 #include <QString>
 
 //! Everything a model is asked. A value type. Made by call/prompts.
+//!
+//! There are no tools in it, and none may come for a turn that holds messages: what strangers write could call them.
+//! Whatever acts (sends, deletes, marks) is for our own code, after the caller's own word for that very act; a model
+//! only writes text, which is spoken.
 struct Prompt
 {
     enum class Purpose { Summary, Question };

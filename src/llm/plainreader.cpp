@@ -110,14 +110,17 @@ QString dictated(const QString &line)
         u"(?<![\\d.,:])[+(]{0,2}\\d(?:[ \\-/()\u2013]{0,3}\\d){9,31}(?![\\d.,:]*\\d)"_s);
     // Figures that only stand in a row, such as years and prices, have short groups.
     static const QRegularExpression dialled(u"\\A(?:[+(]*0|\\+|\\d{10}|(?:\\d\\d[ \\-/])?\\d{3,}[ \\-/]\\d{3})"_s);
+    constexpr int mostNumbers = 5; // a page full of figures is not for the ear
     QString out;
     qsizetype done = 0;
+    int numbers = 0;
     auto matches = number.globalMatch(line);
-    while (matches.hasNext()) {
+    while (matches.hasNext() && numbers < mostNumbers) {
         const auto match = matches.next();
         const QString written = match.captured();
         if (!dialled.match(written).hasMatch())
             continue;
+        ++numbers;
         QString digits;
         std::copy_if(written.begin(), written.end(), std::back_inserter(digits), [](QChar c) { return c.isDigit(); });
         out += QStringView(line).sliced(done, match.capturedStart() - done);

@@ -218,6 +218,7 @@ FakeVoice::FakeVoice(VirtualClock &clock, TextTable &texts) : m_clock(clock), m_
 Pending<Utterance> FakeVoice::speak(const QString &text, const Prosody &prosody)
 {
     prosodies.append(prosody);
+    given.append(text);
     ++spoken;
     const qsizetype bytes = perCharacter.count() * text.size() * mulaw::BytesPerMillisecond;
     return Pending<Utterance>(
@@ -243,6 +244,8 @@ FakeModel::FakeModel(VirtualClock &clock) : m_clock(clock) { }
 Pending<Answer> FakeModel::ask(const Prompt &prompt)
 {
     asked.append(prompt);
+    if (onAsk)
+        onAsk(prompt);
     Reply reply;
     reply.text = QStringLiteral("Darauf ist keine Antwort vorbereitet.");
     if (!replies.empty()) {

@@ -88,6 +88,7 @@ public:
     std::chrono::milliseconds perCharacter { 60 };
     bool broken = false;
     QList<Prosody> prosodies;
+    QStringList given; // every text
     int spoken = 0;
 
 private:
@@ -136,6 +137,7 @@ public:
     [[nodiscard]] Pending<Answer> ask(const Prompt &prompt) override;
 
     std::deque<Reply> replies;
+    std::function<void(const Prompt &)> onAsk; // may add the reply
     QList<Prompt> asked;
     int running = 0;
 
