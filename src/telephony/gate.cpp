@@ -28,9 +28,14 @@ QHostAddress peerOf(qintptr descriptor)
     const QHostAddress address(reinterpret_cast<const sockaddr *>(&storage));
     bool isV4 = false;
     const quint32 v4 = address.toIPv4Address(&isV4);
-    if (isV4)
-        return QHostAddress(v4);
-    // One subscriber has a whole /64 of IPv6 addresses.
+    return isV4 ? QHostAddress(v4) : address;
+}
+
+//! One subscriber has a whole /64 of IPv6 addresses.
+QHostAddress subscriberOf(const QHostAddress &address)
+{
+    if (address.protocol() == QAbstractSocket::IPv4Protocol)
+        return address;
     Q_IPV6ADDR v6 = address.toIPv6Address();
     std::fill(std::begin(v6.c) + 8, std::end(v6.c), quint8 { 0 });
     return QHostAddress(v6);
@@ -83,7 +88,7 @@ void Gate::incomingConnection(qintptr descriptor)
     const QHostAddress peer = peerOf(descriptor);
     Visitor visitor;
     if (!m_trusted.contains(peer))
-        visitor.address = peer;
+        visitor.address = subscriberOf(peer);
     if (m_workers.empty() || peer.isNull() || m_perAddress.value(visitor.address) >= m_limits.unauthenticatedPerAddress)
         return; // closes it
     if (!visitor.address.isNull())

@@ -44,10 +44,11 @@ public:
 class Visitor
 {
 public:
-    explicit Visitor(quint16 port, const QByteArray &bytes = {})
+    explicit Visitor(quint16 port, const QByteArray &bytes = {}) : Visitor(QHostAddress::LocalHost, port, bytes) { }
+    Visitor(const QHostAddress &host, quint16 port, const QByteArray &bytes)
     {
         QObject::connect(&m_socket, &QTcpSocket::readyRead, &m_socket, [this] { m_received += m_socket.readAll(); });
-        m_socket.connectToHost(QHostAddress::LocalHost, port);
+        m_socket.connectToHost(host, port);
         if (!bytes.isEmpty())
             send(bytes);
     }

@@ -39,6 +39,8 @@ private Q_SLOTS:
     void placesOfTheUnknownAreFew();
     void silenceKeepsNobodyWaiting();
     void placesOfOneAddressAreFewer();
+    void whoIsCountedByAddress_data();
+    void whoIsCountedByAddress();
     void streamsTakeNoPlaces();
     void aBurstIsServedWhole();
     void leavesNothingOpen();
@@ -394,6 +396,59 @@ void TestGate::placesOfOneAddressAreFewer()
     Visitor sixth(rig.port(), TelephonyRig::get("/health"));
     QVERIFY(sixth.waitForEnd());
     QCOMPARE(sixth.status(), 200);
+}
+
+void TestGate::whoIsCountedByAddress_data()
+{
+    QTest::addColumn<QHostAddress>("listening");
+    QTest::addColumn<QString>("trusted");
+    QTest::addColumn<bool>("isCounted");
+    const auto row = [](const char *name, const QHostAddress &listening, const char *trusted, bool isCounted) {
+        QTest::newRow(name) << listening << QString::fromLatin1(trusted) << isCounted;
+    };
+    const QHostAddress v4(QHostAddress::LocalHost);
+    const QHostAddress v6(QHostAddress::LocalHostIPv6);
+    row("a stranger", v4, "203.0.113.1", true);
+    row("a proxy", v4, "127.0.0.1", false);
+    row("a proxy's network", v4, "203.0.113.1, 127.0.0.0/8", false);
+    row("nobody is trusted", v4, "", true);
+    row("a stranger by IPv6", v6, "2001:db8::1", true);
+    row("a proxy by IPv6", v6, "::1", false);
+    row("a neighbour of a proxy by IPv6", v6, "::2", true);
+}
+
+//! Behind a proxy all callers have one address. What X-Forwarded-For says of them is never believed: not of a stranger,
+//! who would have a new address for each of his connections, and not needed of a proxy.
+void TestGate::whoIsCountedByAddress()
+{
+    QFETCH(QHostAddress, listening);
+    QFETCH(QString, trusted);
+    QFETCH(bool, isCounted);
+    TelephonySettings settings = TelephonyRig::defaults();
+    settings.trustedProxies = *AddressSet::parse(trusted);
+    SystemClock clock;
+    MemoryTokenLedger ledger(clock);
+    FakeDesk desk;
+    TelephonyWorker worker(settings, ledger, desk, clock);
+    Gate gate(settings);
+    gate.addWorker(&worker);
+    if (!gate.open(listening, 0))
+        QSKIP("This machine has no such address.");
+
+    constexpr int Connections = 8;
+    const int taken = isCounted ? settings.limits.unauthenticatedPerAddress : Connections;
+    std::vector<std::unique_ptr<Visitor>> slow;
+    for (int i = 0; i < Connections; ++i) {
+        slow.push_back(std::make_unique<Visitor>(listening, gate.serverPort(),
+            "GET /health HTTP/1.1\r\nX-Forwarded-For: 198.51.100." + QByteArray::number(i) + "\r\n"));
+        if (i < taken)
+            QVERIFY(slow.back()->waitForConnection());
+        else
+            QVERIFY(slow.back()->waitForEnd());
+    }
+    QTRY_COMPARE(gate.unauthenticatedCount(), taken);
+    slow.clear();
+    QTRY_COMPARE(gate.socketCount(), 0);
 }
 
 void TestGate::streamsTakeNoPlaces()
