@@ -5,6 +5,7 @@
 #include "app/settingsreader.h"
 #include "app/settingsvalues.h"
 #include "net/pinhash.h"
+#include "telephony/addressset.h"
 
 #include <QDir>
 #include <QProcessEnvironment>
@@ -126,7 +127,7 @@ void readServer(SettingsReader &reader, Settings &s)
         }
     }
     s.server.trustedProxies = reader.text(name("TRUSTED_PROXIES"));
-    if (!settingsvalues::areNetworks(s.server.trustedProxies)) {
+    if (!AddressSet::parse(s.server.trustedProxies)) { // read as the telephone side will, which would trust nobody
         reader.problem(name("TRUSTED_PROXIES"), QStringLiteral("holds something that is no network"),
             QStringLiteral("write networks such as 10.0.0.0/8, with commas between"));
     }

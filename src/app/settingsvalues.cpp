@@ -119,13 +119,6 @@ QStringList list(const QString &text)
     return result;
 }
 
-bool areNetworks(const QString &text)
-{
-    const QStringList entries = list(text);
-    return std::all_of(entries.cbegin(), entries.cend(),
-        [](const QString &entry) { return !QHostAddress::parseSubnet(entry).first.isNull(); });
-}
-
 Parsed<QUrl> publicUrl(const QString &text)
 {
     const QUrl url(text.contains(QLatin1String("://")) ? text : QLatin1String("https://") + text, QUrl::StrictMode);

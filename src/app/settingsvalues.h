@@ -41,8 +41,6 @@ struct Parsed
 [[nodiscard]] QStringList list(const QString &text);
 //! A name of the IANA time zone database that this machine knows, its older names included (Europe/Kiev), or UTC.
 [[nodiscard]] std::optional<QTimeZone> timeZone(const QString &text);
-//! A comma list of addresses and networks.
-[[nodiscard]] bool areNetworks(const QString &text);
 
 //! PUBLIC_URL: no scheme means https, trailing slashes go, http only for loopback, a path prefix is kept.
 [[nodiscard]] Parsed<QUrl> publicUrl(const QString &text);

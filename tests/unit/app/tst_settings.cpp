@@ -340,6 +340,9 @@ void SettingsTest::refuses_data()
     row("TWILIO_ACCOUNT_SID", u"AC123"_s);
     row("TWILIO_PHONE_NUMBER", u"030 123456"_s);
     row("TRUSTED_PROXIES", u"10.0.0.0/8,everyone"_s);
+    row("TRUSTED_PROXIES", u"10"_s);
+    row("TRUSTED_PROXIES", u"10.0.0.0/8, 192.168/16"_s);
+    row("TRUSTED_PROXIES", u"10.0.0.0/33"_s);
     row("TELEGRAM_BOT_TOKEN", u"123456"_s);
     row("TELEGRAM_BOT_TOKEN", u"123456:AB/../C"_s);
     row("TELEGRAM_BOT_TOKEN", u"'123456:ABC'"_s);
