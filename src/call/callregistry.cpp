@@ -23,7 +23,7 @@ void CallRegistry::onCallAdmitted(const QString &callId)
 {
     if (m_callers.contains(callId) || m_expected.contains(callId))
         return;
-    auto timer = m_clock.timer([this, callId] { onCallEnded(callId); });
+    auto timer = m_clock.timer([this, callId] { giveUp(callId); });
     timer->start(m_expectedFor);
     m_expected.emplace(callId, Expected { std::move(timer), m_clock.now() + m_expectedFor });
     tell();
@@ -43,9 +43,8 @@ void CallRegistry::onCallBegan(const QString &callId, const QString &caller)
     tell();
 }
 
-void CallRegistry::onCallEnded(const QString &call)
+void CallRegistry::onCallEnded(const QString &callId)
 {
-    const QString callId = call; // the timer that calls this owns its copy, and goes now
     m_expected.erase(callId);
     forget(callId);
     tell();
@@ -64,9 +63,17 @@ void CallRegistry::forget(const QString &callId)
 
 void CallRegistry::onCallOver(const QString &callId)
 {
-    if (m_expected.erase(callId) > 0)
-        tell();
+    if (m_expected.contains(callId))
+        giveUp(callId);
     Q_EMIT over(callId);
+}
+
+void CallRegistry::giveUp(const QString &call)
+{
+    const QString callId = call; // the timer that calls this owns its copy, and goes now
+    m_expected.erase(callId);
+    Q_EMIT streamNeverCame(callId);
+    tell();
 }
 
 void CallRegistry::tell()

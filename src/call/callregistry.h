@@ -40,6 +40,8 @@ Q_SIGNALS:
     void activeChanged(int calls);
     void giveWay(const QString &callId);
     void over(const QString &callId);
+    //! It was admitted, but is over, or its time has passed, and there was no stream.
+    void streamNeverCame(const QString &callId);
 
 private:
     struct Expected
@@ -49,6 +51,7 @@ private:
     };
 
     void forget(const QString &callId);
+    void giveUp(const QString &callId);
     void tell();
 
     const int m_callsPerCaller;

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void theEndWaitsForStreamsOnlyShortly();
     void theEndDoesNotWaitForACallThatIsOver();
     void aStreamInTimeIsARunningCall();
+    void streamsThatNeverCameAreTold();
 };
 
 namespace
@@ -205,6 +206,26 @@ void TestSwitchboard::theEndDoesNotWaitForACallThatIsOver()
     QCOMPARE(active, 1);
     exchange.board.over(QStringLiteral("CA1"));
     QCOMPARE(active, 0);
+}
+
+void TestSwitchboard::streamsThatNeverCameAreTold()
+{
+    VirtualClock clock;
+    CallRegistry registry(1, 60s, clock);
+    QStringList missed;
+    connect(&registry, &CallRegistry::streamNeverCame, this, [&](const QString &call) { missed += call; });
+    const QStringList calls { QStringLiteral("CA1"), QStringLiteral("CA2"), QStringLiteral("CA3"),
+        QStringLiteral("CA4") };
+    for (const QString &call : calls)
+        registry.onCallAdmitted(call);
+    registry.onCallOver(calls[0]); // hung up before
+    registry.onCallOver(calls[0]);
+    registry.onCallBegan(calls[1], Owner);
+    registry.onCallOver(calls[1]);
+    registry.onCallEnded(calls[2]); // as when its stream came to another replica
+    QCOMPARE(missed, QStringList { calls[0] });
+    clock.advance(60s);
+    QCOMPARE(missed, QStringList({ calls[0], calls[3] }));
 }
 
 void TestSwitchboard::aStreamInTimeIsARunningCall()
