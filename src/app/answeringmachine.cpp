@@ -7,6 +7,7 @@
 #include "app/databaseaccessledger.h"
 #include "app/databasetokenledger.h"
 #include "app/ownerapprovals.h"
+#include "app/metrics.h"
 #include "app/phrasevoices.h"
 #include "app/replicacalls.h"
 #include "app/serviceparts.h"
@@ -56,6 +57,7 @@ struct AnsweringMachine::Worker
 
 AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandIns &standIns)
     : m_clock(std::make_unique<SystemClock>())
+    , m_metrics(std::make_unique<Metrics>())
     , m_localVoice(std::make_unique<LocalVoiceEngine>())
     , m_ledger(std::make_unique<MemoryTokenLedger>(*m_clock))
     , m_briefings(std::make_unique<BriefingHub>())
@@ -74,10 +76,13 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
         m_parts.updates = m_updates.get();
     }
     guardTheDoor();
+    m_parts.metrics = m_metrics.get();
     m_parts.briefings = m_briefings.get();
     m_parts.inbox = m_inbox.get();
     m_parts.localVoice = m_localVoice.get();
     connect(m_registry.get(), &CallRegistry::activeChanged, this, &AnsweringMachine::onActiveChanged);
+    connect(m_registry.get(), &CallRegistry::activeChanged, m_metrics.get(), &Metrics::onActiveChanged);
+    connect(m_registry.get(), &CallRegistry::streamNeverCame, m_metrics.get(), &Metrics::onStreamNeverCame);
     connect(m_inbox.get(), &InboxService::databaseUsable, this, &AnsweringMachine::onDatabaseUsable);
 }
 
@@ -194,6 +199,7 @@ void AnsweringMachine::startWorker()
     connect(&switchboard, &Switchboard::callOver, m_registry.get(), &CallRegistry::onCallOver);
     connect(m_registry.get(), &CallRegistry::over, &switchboard, &Switchboard::hangUp);
     connect(&switchboard, &Switchboard::callEnded, this, [this](const CallRecord &record) {
+        m_metrics->onCallEnded(record);
         m_inbox->keepCall(storedCall(record));
         Q_EMIT callEnded(record);
     });

@@ -23,6 +23,7 @@ class InboxService;
 class LocalVoiceEngine;
 class MemoryTokenLedger;
 class OwnerApprovals;
+class Metrics;
 class PhraseRenderer;
 class PhraseVoices;
 class ReplicaCalls;
@@ -83,6 +84,7 @@ private:
     std::unique_ptr<SystemClock> m_clock;
     std::unique_ptr<InboxService> m_inbox;
     std::unique_ptr<UpdateDelivery> m_updates;
+    std::unique_ptr<Metrics> m_metrics;
     std::unique_ptr<LocalVoiceEngine> m_localVoice;
     std::unique_ptr<MemoryTokenLedger> m_ledger;
     std::unique_ptr<DatabaseAccessLedger> m_access;

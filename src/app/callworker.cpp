@@ -17,8 +17,8 @@ CallWorker::CallWorker(const MachineParts &parts)
     m_briefings = std::make_unique<BriefingDesk>(*parts.briefings, *m_inbox, *m_model, parts.call, m_clock);
     const CallServices services { *m_inbox, *m_model, *m_voice, m_recognizer.get(), *m_phrases, m_clock };
     m_switchboard = std::make_unique<Switchboard>(services, parts.access, *m_briefings, parts.call);
-    m_telephony
-        = std::make_unique<TelephonyWorker>(parts.telephony, *parts.ledger, *m_switchboard, m_clock, parts.updates);
+    m_telephony = std::make_unique<TelephonyWorker>(
+        parts.telephony, *parts.ledger, *m_switchboard, m_clock, parts.updates, parts.metrics);
 }
 
 CallWorker::~CallWorker()

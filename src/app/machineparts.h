@@ -15,6 +15,7 @@
 class BriefingHub;
 class InboxService;
 class LocalVoiceEngine;
+class MetricsDesk;
 class TokenLedger;
 class UpdateDesk;
 
@@ -30,6 +31,7 @@ struct MachineParts
     TokenLedger *ledger = nullptr;
     AccessServices access;
     UpdateDesk *updates = nullptr; //!< where Telegram's deliveries go; null when it delivers nothing
+    MetricsDesk *metrics = nullptr; //!< who has the operators' figures
     BriefingHub *briefings = nullptr;
     InboxService *inbox = nullptr;
     LocalVoiceEngine *localVoice = nullptr;

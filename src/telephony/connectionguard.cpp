@@ -67,7 +67,7 @@ void ConnectionGuard::readHead()
     auto head = RequestHead::parse(QByteArrayView(bytes).first(length));
     if (!head)
         return refuse(head.error());
-    const auto routed = m_policy.route(*head);
+    const auto routed = m_policy.route(*head, m_socket->peerAddress());
     if (!routed)
         return refuse(routed.error());
     m_head = *std::move(head);

@@ -24,6 +24,7 @@ struct Place
 constexpr std::array Places {
     Place { "/health", Route::Health, true, false, true },
     Place { "/ready", Route::Ready, true, false, true },
+    Place { "/metrics", Route::Metrics, true, false, true },
     Place { "/twilio/voice", Route::Voice, true, true, false },
     Place { "/twilio/status", Route::Status, false, true, false },
     Place { "/twilio/stream-status", Route::StreamStatus, false, true, false },
@@ -61,6 +62,32 @@ QByteArray allowHeader(const Place &place)
     return "Allow: " + methods + "\r\n";
 }
 
+//! What proxies add, each in its way.
+bool isForwarded(const RequestHead &head)
+{
+    constexpr std::array Headers { "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "via",
+        "x-real-ip" };
+    return std::any_of(
+        Headers.begin(), Headers.end(), [&](const char *header) { return head.headerCount(header) > 0; });
+}
+
+//! In a time that does not depend on where they differ; by their digests, so that it says nothing of the length either.
+bool isSameSecret(const QByteArray &ours, const QByteArray &shown)
+{
+    const QByteArray a = QCryptographicHash::hash(ours, QCryptographicHash::Sha256);
+    const QByteArray b = QCryptographicHash::hash(shown, QCryptographicHash::Sha256);
+    return CRYPTO_memcmp(a.constData(), b.constData(), static_cast<size_t>(a.size())) == 0;
+}
+
+//! Of "Authorization: Bearer TOKEN"; empty when it is something else.
+QByteArray bearerToken(const QByteArray &authorization)
+{
+    constexpr QByteArrayView Scheme = "bearer ";
+    return authorization.first(std::min(Scheme.size(), authorization.size())).toLower() == Scheme
+        ? authorization.sliced(Scheme.size()).trimmed()
+        : QByteArray();
+}
+
 bool isWebSocketKey(const QByteArray &key)
 {
     // 16 bytes in base64 (RFC 6455, 4.1)
@@ -74,14 +101,23 @@ RequestPolicy::RequestPolicy(const TelephonySettings &settings) : m_settings(set
 
 bool RequestPolicy::isFromMessenger(const RequestHead &head) const
 {
-    // By their digests, so that the time taken says nothing of the length either.
-    const QByteArray ours = QCryptographicHash::hash(m_settings.updateSecret, QCryptographicHash::Sha256);
-    const QByteArray shown
-        = QCryptographicHash::hash(head.header("x-telegram-bot-api-secret-token"), QCryptographicHash::Sha256);
-    return CRYPTO_memcmp(ours.constData(), shown.constData(), static_cast<size_t>(ours.size())) == 0;
+    return isSameSecret(m_settings.updateSecret, head.header("x-telegram-bot-api-secret-token"));
 }
 
-tl::expected<RoutedRequest, HttpRefusal> RequestPolicy::route(const RequestHead &head) const
+tl::expected<bool, HttpRefusal> RequestPolicy::judgeReader(const RequestHead &head, const QHostAddress &peer) const
+{
+    if (!m_settings.metricsToken.isEmpty() && head.headerCount("authorization") > 0) {
+        if (head.headerCount("authorization") > 1
+            || !isSameSecret(m_settings.metricsToken, bearerToken(head.header("authorization"))))
+            return refuse(401, "The token of this address is wrong.", "WWW-Authenticate: Bearer\r\n");
+        return true;
+    }
+    if (!m_near.contains(peer) || isForwarded(head))
+        return refuse(403, "The figures are for this machine and its network, or with METRICS_TOKEN.");
+    return false;
+}
+
+tl::expected<RoutedRequest, HttpRefusal> RequestPolicy::route(const RequestHead &head, const QHostAddress &peer) const
 {
     const QByteArray prefix = m_settings.publicUrl.prefix();
     QByteArray rest = head.target();
@@ -108,6 +144,12 @@ tl::expected<RoutedRequest, HttpRefusal> RequestPolicy::route(const RequestHead 
         routed.needsSignature = false;
         routed.isAuthenticated = true;
         routed.bodyBytes = m_settings.limits.updateBytes;
+    }
+    if (place->route == Route::Metrics) {
+        const auto hasShownToken = judgeReader(head, peer);
+        if (!hasShownToken)
+            return tl::unexpected<HttpRefusal>(hasShownToken.error());
+        routed.isAuthenticated = *hasShownToken;
     }
     if (head.contentLength() > routed.bodyBytes)
         return refuse(413, "The body is too large.");

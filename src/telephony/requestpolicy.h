@@ -9,7 +9,7 @@
 #include <tl/expected.hpp>
 
 //! The addresses that are served.
-enum class Route { Health, Ready, Voice, Status, StreamStatus, MediaStream, Update };
+enum class Route { Health, Ready, Metrics, Voice, Status, StreamStatus, MediaStream, Update };
 
 //! A request whose head is in order: where it goes and how much of it is still to come.
 struct RoutedRequest
@@ -29,14 +29,20 @@ public:
     explicit RequestPolicy(const TelephonySettings &settings);
 
     //! What can be said from the head. An update shows its secret there (Bot API, setWebhook:
-    //! X-Telegram-Bot-Api-Secret-Token), which is compared in constant time.
-    [[nodiscard]] tl::expected<RoutedRequest, HttpRefusal> route(const RequestHead &head) const;
+    //! X-Telegram-Bot-Api-Secret-Token), and a reader of the figures a bearer token (RFC 6750, 2.1); both are compared
+    //! in constant time. peer: the other end of the connection itself. The figures are also for readers of this machine
+    //! and of private networks, but not through a proxy there, behind which the whole world may be.
+    [[nodiscard]] tl::expected<RoutedRequest, HttpRefusal> route(
+        const RequestHead &head, const QHostAddress &peer) const;
     //! The form fields of a request whose signature is good (or not asked for); body is empty for GET and upgrades.
     [[nodiscard]] tl::expected<FormData, HttpRefusal> verify(
         const RequestHead &head, const RoutedRequest &routed, QByteArrayView body) const;
 
 private:
     [[nodiscard]] bool isFromMessenger(const RequestHead &head) const;
+    //! Whether the figures' reader has shown the token.
+    [[nodiscard]] tl::expected<bool, HttpRefusal> judgeReader(const RequestHead &head, const QHostAddress &peer) const;
 
     TelephonySettings m_settings;
+    AddressSet m_near = AddressSet::loopbackAndPrivate();
 };

@@ -26,6 +26,7 @@ struct TelephonyLimits
     std::chrono::milliseconds headTime { 5000 }; //!< from the connection to the end of the head
     std::chrono::milliseconds bodyTime { 5000 }; //!< from there to the end of the body
     std::chrono::milliseconds updateTime { 10000 }; //!< for an update to become durable
+    std::chrono::milliseconds metricsTime { 2000 }; //!< for the figures to be there
     std::chrono::milliseconds life { 15000 }; //!< of a plain connection, whatever happens on it
     std::chrono::milliseconds lingering { 1000 }; //!< how long a refused sender may go on before the line is cut
     int unauthenticated = 32; //!< sockets at once that have shown no valid signature; further ones wait in the kernel
@@ -58,6 +59,8 @@ struct TelephonySettings
     bool validate = true;
     //! TELEGRAM_WEBHOOK_SECRET; empty: nothing is delivered, and POST /telegram/webhook is no address.
     QByteArray updateSecret;
+    //! METRICS_TOKEN; empty: the figures are only for readers nearby.
+    QByteArray metricsToken;
     AddressSet trustedProxies = AddressSet::loopbackAndPrivate();
     Language language = Language::German;
     TelephonyLimits limits;

@@ -13,13 +13,13 @@ constexpr std::chrono::minutes RefusalWindow { 1 };
 }
 
 TelephonyWorker::TelephonyWorker(const TelephonySettings &settings, TokenLedger &ledger, CallDesk &desk, Clock &clock,
-    UpdateDesk *updates, QObject *parent)
+    UpdateDesk *updates, MetricsDesk *metrics, QObject *parent)
     : QObject(parent)
     , m_settings(settings)
     , m_clock(clock)
     , m_policy(settings)
     , m_metronome(clock)
-    , m_server(settings, ledger, desk, updates, m_metronome, clock, nullptr)
+    , m_server(settings, ledger, desk, updates, metrics, m_metronome, clock, nullptr)
 {
 }
 

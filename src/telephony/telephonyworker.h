@@ -22,9 +22,10 @@ class TelephonyWorker : public QObject
 
 public:
     //! ledger is asked across threads; desk and clock are this thread's own. All three outlive the worker.
-    //! updates: where deliveries of the messenger go; null when there are none.
+    //! updates: where deliveries of the messenger go; null when there are none. metrics: who has the figures; null when
+    //! nobody has.
     TelephonyWorker(const TelephonySettings &settings, TokenLedger &ledger, CallDesk &desk, Clock &clock,
-        UpdateDesk *updates = nullptr, QObject *parent = nullptr);
+        UpdateDesk *updates = nullptr, MetricsDesk *metrics = nullptr, QObject *parent = nullptr);
 
     //! Takes an accepted socket. The ticket names it in the two signals.
     void take(qintptr descriptor, quint64 ticket);

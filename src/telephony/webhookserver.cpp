@@ -35,12 +35,13 @@ bool isOver(const QString &status)
 }
 
 WebhookServer::WebhookServer(const TelephonySettings &settings, TokenLedger &ledger, CallDesk &desk,
-    UpdateDesk *updates, Metronome &metronome, Clock &clock, QObject *parent)
+    UpdateDesk *updates, MetricsDesk *metrics, Metronome &metronome, Clock &clock, QObject *parent)
     : QObject(parent)
     , m_settings(settings)
     , m_ledger(ledger)
     , m_desk(desk)
     , m_updates(updates)
+    , m_metrics(metrics)
     , m_metronome(metronome)
     , m_clock(clock)
     , m_tokens(settings.tokenSecrets())
@@ -65,7 +66,7 @@ void WebhookServer::addRoutes(const QByteArray &prefix)
     // Which request is served, and with what, is decided before QHttpServer sees it: its deferred answers outlive their
     // sockets, differently in each version of Qt. A request that did not come through serve() finds no reply here.
     const QString begin = QRegularExpression::escape(QString::fromLatin1(prefix));
-    for (const QString &path : { u"/health"_s, u"/ready"_s, u"/twilio/voice"_s, u"/twilio/status"_s,
+    for (const QString &path : { u"/health"_s, u"/ready"_s, u"/metrics"_s, u"/twilio/voice"_s, u"/twilio/status"_s,
              u"/twilio/stream-status"_s, u"/telegram/webhook"_s })
         m_http.route(QString(begin + path), [this] { return response(); });
 }
@@ -77,6 +78,8 @@ void WebhookServer::serve(QTcpSocket *socket, const PlainRequest &request)
         return finish(socket, request.isHead, health());
     case Route::Ready:
         return finish(socket, request.isHead, ready());
+    case Route::Metrics:
+        return tellMetrics(socket, request.isHead);
     case Route::Status:
         return finish(socket, false, status(request.fields));
     case Route::StreamStatus:
@@ -105,36 +108,56 @@ void WebhookServer::takeCall(QTcpSocket *socket, const PlainRequest &request)
     });
 }
 
+template<class T, class ToReply>
+void WebhookServer::finishWhenDone(
+    QTcpSocket *socket, bool isHead, const QFuture<T> &future, std::chrono::milliseconds limit, ToReply toReply)
+{
+    socket->setParent(this); // nobody else owns it meanwhile
+    connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+    auto *timer = new QTimer(socket);
+    const auto isAnswered = std::make_shared<bool>(false);
+    const auto answer = [this, socket, isHead, timer, isAnswered, toReply](const std::optional<T> &result) {
+        if (std::exchange(*isAnswered, true))
+            return;
+        timer->stop();
+        timer->deleteLater();
+        finish(socket, isHead, { toReply(result), {} });
+    };
+    whenDone(future, timer, answer);
+    connect(timer, &QTimer::timeout, this, [answer] { answer({}); });
+    timer->setSingleShot(true);
+    timer->start(limit);
+}
+
 void WebhookServer::takeUpdate(QTcpSocket *socket, const QByteArray &body)
 {
     if (!m_updates)
         return finish(socket, false, { HttpRefusal { 503, "Nobody takes updates here." }.toReply(), {} });
-    socket->setParent(this); // nobody else owns it while it is stored
-    connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
-    auto *limit = new QTimer(socket);
-    const auto isAnswered = std::make_shared<bool>(false);
-    const auto answer = [this, socket, limit, isAnswered](const HttpReply &reply) {
-        if (std::exchange(*isAnswered, true))
-            return;
-        limit->stop();
-        limit->deleteLater();
-        finish(socket, false, { reply, {} });
-    };
-    const HttpReply notNow = HttpRefusal { 503, "It cannot be stored just now; bring it again." }.toReply();
-    whenDone(m_updates->take(body), limit, [answer, notNow](std::optional<UpdateDesk::Outcome> outcome) {
-        switch (outcome.value_or(UpdateDesk::Outcome::NotNow)) {
-        case UpdateDesk::Outcome::Stored:
-            return answer({ 200, {}, {}, {} });
-        case UpdateDesk::Outcome::Unreadable:
-            return answer(HttpRefusal { 400, "This is no update." }.toReply());
-        case UpdateDesk::Outcome::NotNow:
-            return answer(notNow);
-        }
-    });
     // Late is not never: it may be stored yet, and is the same update when it comes again.
-    connect(limit, &QTimer::timeout, this, [answer, notNow] { answer(notNow); });
-    limit->setSingleShot(true);
-    limit->start(m_settings.limits.updateTime);
+    finishWhenDone(socket, false, m_updates->take(body), m_settings.limits.updateTime,
+        [](const std::optional<UpdateDesk::Outcome> &outcome) -> HttpReply {
+            switch (outcome.value_or(UpdateDesk::Outcome::NotNow)) {
+            case UpdateDesk::Outcome::Stored:
+                return { 200, {}, {}, {} };
+            case UpdateDesk::Outcome::Unreadable:
+                return HttpRefusal { 400, "This is no update." }.toReply();
+            case UpdateDesk::Outcome::NotNow:
+                break;
+            }
+            return HttpRefusal { 503, "It cannot be stored just now; bring it again." }.toReply();
+        });
+}
+
+void WebhookServer::tellMetrics(QTcpSocket *socket, bool isHead)
+{
+    if (!m_metrics)
+        return finish(socket, isHead, { HttpRefusal { 503, "Nobody has figures here." }.toReply(), {} });
+    finishWhenDone(socket, isHead, m_metrics->text(), m_settings.limits.metricsTime,
+        [](const std::optional<QByteArray> &text) -> HttpReply {
+            if (!text)
+                return HttpRefusal { 503, "The figures are not there just now." }.toReply();
+            return { 200, "text/plain; version=0.0.4; charset=utf-8", *text, {} };
+        });
 }
 
 WebhookServer::Answer WebhookServer::health() const

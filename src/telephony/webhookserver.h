@@ -4,6 +4,7 @@
 
 #include "telephony/calldesk.h"
 #include "telephony/connectionguard.h"
+#include "telephony/metricsdesk.h"
 #include "telephony/metronome.h"
 #include "telephony/twiliomediastream.h"
 #include "telephony/updatedesk.h"
@@ -26,9 +27,9 @@ class WebhookServer : public QObject
     Q_OBJECT
 
 public:
-    //! updates: null when nothing is delivered.
+    //! updates: null when nothing is delivered. metrics: null when there are no figures.
     WebhookServer(const TelephonySettings &settings, TokenLedger &ledger, CallDesk &desk, UpdateDesk *updates,
-        Metronome &metronome, Clock &clock, QObject *parent);
+        MetricsDesk *metrics, Metronome &metronome, Clock &clock, QObject *parent);
     ~WebhookServer() override;
 
     //! Takes a socket with one whole, verified request in it; answers, closes.
@@ -48,6 +49,11 @@ private:
     void addRoutes(const QByteArray &prefix);
     void takeCall(QTcpSocket *socket, const PlainRequest &request);
     void takeUpdate(QTcpSocket *socket, const QByteArray &body);
+    void tellMetrics(QTcpSocket *socket, bool isHead);
+    //! Answers with what toReply makes of the result, or of nothing when there is none within the limit.
+    template<class T, class ToReply>
+    void finishWhenDone(
+        QTcpSocket *socket, bool isHead, const QFuture<T> &future, std::chrono::milliseconds limit, ToReply toReply);
     [[nodiscard]] Answer health() const;
     [[nodiscard]] Answer ready() const;
     [[nodiscard]] Answer status(const FormData &fields);
@@ -66,6 +72,7 @@ private:
     TokenLedger &m_ledger;
     CallDesk &m_desk;
     UpdateDesk *const m_updates;
+    MetricsDesk *const m_metrics;
     Metronome &m_metronome;
     Clock &m_clock;
     StreamToken m_tokens;

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void onlyOneDoor();
     void addresses_data();
     void addresses();
+    void figures();
     void signatures();
     void webhookComesAgain();
     void tokenIsGoodForOneCall();
@@ -112,6 +113,48 @@ void TestE2eWire::addresses()
     QFETCH(bool, complains);
     if (complains)
         QVERIFY(m_rig->complains(wrongSignature));
+    QVERIFY2(m_rig->endsWell(), m_rig->story());
+}
+
+void TestE2eWire::figures()
+{
+    const QString token = u"a token of the operator"_s;
+    m_rig->environment[u"METRICS_TOKEN"_s] = token;
+    m_rig->plantSecret(token);
+    QVERIFY(m_rig->stop());
+    QVERIFY(m_rig->start());
+    HandmadeLine never(*m_rig);
+    QCOMPARE(never.ask().status, 200);
+    QCOMPARE(never.tellEnd().status, 204);
+    PhoneCall &call = m_rig->phone();
+    QTRY_COMPARE(m_rig->machine.get(u"/ready"_s), 200);
+    call.dial(m_rig->voiceUrl());
+    QVERIFY2(call.hears(announcement), call.story());
+    QByteArray text;
+    QCOMPARE(m_rig->machine.get(u"/metrics"_s, &text), 200);
+    QVERIFY(text.contains("\nmessengerab_calls_active 1\n"));
+    QVERIFY(text.contains("\nmessengerab_calls_total{outcome=\"no_start\"} 1\n"));
+    QVERIFY(text.contains("\nmessengerab_calls_total{outcome=\"caller_hung_up\"} 0\n"));
+    call.hangUp();
+    QVERIFY2(call.isOver(), call.story());
+    const auto hasCounted = [&] {
+        return m_rig->machine.get(u"/metrics"_s, &text) == 200
+            && text.contains("\nmessengerab_calls_total{outcome=\"caller_hung_up\"} 1\n");
+    };
+    QTRY_VERIFY(hasCounted());
+
+    const auto statusFor = [&](const QByteArray &authorization) {
+        QNetworkRequest request(m_rig->machine.address().resolved(QUrl(u"/metrics"_s)));
+        request.setRawHeader("X-Forwarded-For", "203.0.113.9");
+        if (!authorization.isEmpty())
+            request.setRawHeader("Authorization", authorization);
+        const std::unique_ptr<QNetworkReply> reply(m_rig->network().http.get(request));
+        static_cast<void>(QTest::qWaitFor([&] { return reply->isFinished(); }));
+        return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    };
+    QCOMPARE(statusFor({}), 403);
+    QCOMPARE(statusFor("Bearer another"), 401);
+    QCOMPARE(statusFor("Bearer " + token.toLatin1()), 200);
     QVERIFY2(m_rig->endsWell(), m_rig->story());
 }
 

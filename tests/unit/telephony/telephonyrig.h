@@ -3,6 +3,7 @@
 #pragma once
 
 #include "telephony/gate.h"
+#include "telephony/metricsdesk.h"
 #include "telephony/requestsignature.h"
 #include "telephony/telephonyworker.h"
 #include "telephony/tokenledger.h"
@@ -109,6 +110,29 @@ private:
     std::deque<QPromise<Outcome>> m_promises;
 };
 
+//! Says what the test says; nothing at all when that is null.
+class FakeMetrics final : public MetricsDesk
+{
+public:
+    QByteArray figures = "up 1\n";
+    int asked = 0;
+
+    [[nodiscard]] QFuture<QByteArray> text() override
+    {
+        ++asked;
+        QPromise<QByteArray> &promise = m_promises.emplace_back();
+        promise.start();
+        if (!figures.isNull()) {
+            promise.addResult(figures);
+            promise.finish();
+        }
+        return promise.future();
+    }
+
+private:
+    std::deque<QPromise<QByteArray>> m_promises;
+};
+
 //! Gate and one worker in this thread, with everything they need.
 class TelephonyRig
 {
@@ -125,7 +149,7 @@ public:
     }
 
     explicit TelephonyRig(const TelephonySettings &given = defaults())
-        : settings(given), ledger(clock), worker(settings, ledger, desk, clock, &updates), gate(settings)
+        : settings(given), ledger(clock), worker(settings, ledger, desk, clock, &updates, &metrics), gate(settings)
     {
         gate.addWorker(&worker);
         if (!gate.open(QHostAddress::LocalHost, 0))
@@ -178,6 +202,7 @@ public:
     MemoryTokenLedger ledger;
     FakeDesk desk;
     FakeUpdates updates;
+    FakeMetrics metrics;
     TelephonyWorker worker;
     Gate gate;
 };

@@ -19,6 +19,9 @@ private Q_SLOTS:
     void health();
     void readiness_data();
     void readiness();
+    void figures_data();
+    void figures();
+    void figuresThatDoNotCome();
     void updates_data();
     void updates();
     void withoutASecretThereAreNoUpdates();
@@ -143,6 +146,65 @@ void TestWebhookServer::readiness()
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.status(), status);
     QCOMPARE(visitor.body(), body);
+}
+
+void TestWebhookServer::figures_data()
+{
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("header");
+    QTest::addColumn<QByteArray>("body"); // nothing said when null
+    const auto row = [](const char *name, const QByteArray &request, int status, const QByteArray &header = {},
+                         const QByteArray &body = {}) { QTest::newRow(name) << request << status << header << body; };
+    const QByteArray figures = "up 1\n";
+    row("GET", TelephonyRig::get("/metrics"), 200, "Content-Type: text/plain; version=0.0.4; charset=utf-8", figures);
+    row("with a query", TelephonyRig::get("/metrics?x=y"), 200, {}, figures);
+    row("HEAD", "HEAD /metrics HTTP/1.1\r\nHost: a\r\n\r\n", 200, "Content-Length: 5", "");
+    row("POST", "POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", 405, "Allow: GET, HEAD");
+    row("a body", "GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", 400);
+    row("an upgrade", TelephonyRig::get("/metrics", TelephonyRig::upgradeHeaders()), 404);
+    row("a similar path", TelephonyRig::get("/metrics/"), 404);
+    row("through a proxy", TelephonyRig::get("/metrics", "X-Forwarded-For: 127.0.0.1\r\n"), 403);
+    row("wrong token", TelephonyRig::get("/metrics", "Authorization: Bearer y\r\n"), 401, "WWW-Authenticate: Bearer");
+    row("right token", TelephonyRig::get("/metrics", "X-Forwarded-For: 203.0.113.9\r\nAuthorization: Bearer x\r\n"),
+        200, {}, figures);
+}
+
+void TestWebhookServer::figures()
+{
+    QFETCH(QByteArray, request);
+    QFETCH(int, status);
+    QFETCH(QByteArray, header);
+    QFETCH(QByteArray, body);
+    TelephonySettings settings = TelephonyRig::defaults();
+    settings.metricsToken = "x";
+    TelephonyRig rig(settings);
+    Visitor visitor(rig.port(), request);
+    QVERIFY(visitor.waitForEnd());
+    QCOMPARE(visitor.status(), status);
+    QVERIFY2(visitor.received().contains(header), visitor.received().constData());
+    if (!body.isNull())
+        QCOMPARE(visitor.body(), body);
+    QCOMPARE(rig.metrics.asked, status == 200 ? 1 : 0);
+}
+
+//! The thread that has them is busy: the reader is told, and nobody else waits.
+void TestWebhookServer::figuresThatDoNotCome()
+{
+    TelephonySettings settings = TelephonyRig::defaults();
+    settings.limits.metricsTime = 100ms;
+    TelephonyRig rig(settings);
+    rig.metrics.figures = QByteArray();
+    Visitor reader(rig.port(), TelephonyRig::get("/metrics"));
+    Visitor impatient(rig.port(), TelephonyRig::get("/metrics"));
+    QTRY_COMPARE(rig.metrics.asked, 2);
+    impatient.leave();
+    Visitor other(rig.port(), TelephonyRig::get("/health"));
+    QVERIFY(other.waitForEnd());
+    QCOMPARE(other.status(), 200);
+    QVERIFY(reader.waitForEnd());
+    QCOMPARE(reader.status(), 503);
+    QTRY_COMPARE(rig.gate.socketCount(), 0);
 }
 
 void TestWebhookServer::updates_data()
