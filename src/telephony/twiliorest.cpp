@@ -4,6 +4,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QMetaEnum>
 #include <QUrlQuery>
 
 using namespace Qt::StringLiterals;
@@ -40,6 +41,12 @@ TwilioRequest::Outcome outcomeOf(int httpStatus, const QJsonObject &body)
         + (code ? QString(u", Twilio error "_s + QString::number(code)) : QString()) + u": "_s
         + remedyFor(httpStatus, code)); // Twilio's own message may hold numbers, so it is left out
     return { std::nullopt, error };
+}
+
+QString nameOf(QNetworkReply::NetworkError error)
+{
+    const char *name = QMetaEnum::fromType<QNetworkReply::NetworkError>().valueToKey(error);
+    return QString::fromLatin1(name ? name : "unknown network error");
 }
 
 void addField(QByteArray &form, const QByteArray &name, const QByteArray &value)
@@ -87,7 +94,7 @@ void TwilioRequest::onReplyFinished()
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 0)
         return Q_EMIT failed({ ServiceError::Kind::Network,
-            QString(u"Twilio cannot be reached ("_s + QString::number(reply->error())
+            QString(u"Twilio cannot be reached ("_s + nameOf(reply->error())
                 + u"); check the network and TWILIO_API_URL"_s),
             {} });
     const QJsonDocument document = QJsonDocument::fromJson(reply->readAll());
