@@ -515,6 +515,24 @@ void SettingsTest::baseAddresses_data()
     QTest::newRow("plain ws loopback") << deepgram << u"ws://localhost:9"_s << false << true;
     QTest::newRow("edge") << u"EDGE_TTS_URL"_s << u"http://localhost:9"_s << false << true;
     QTest::newRow("twilio plain") << u"TWILIO_API_URL"_s << u"http://example.de"_s << false << false;
+    // Whether a host is this machine is asked of what Qt will connect to, not of how it is written.
+    for (const char *variable :
+        { "TELEGRAM_API_URL", "ANTHROPIC_BASE_URL", "DEEPGRAM_URL", "EDGE_TTS_URL", "TWILIO_API_URL" }) {
+        const auto plain = [variable](const char *host, bool good) {
+            QTest::addRow("%s, %s", variable, host)
+                << QString::fromLatin1(variable) << QString(u"http://"_s + QString::fromLatin1(host)) << false << good;
+        };
+        for (const char *here : { "localhost:9", "LocalHost", "127.0.0.1", "127.255.0.1", "[::1]:9", "127.1",
+                 "2130706433", "0x7f000001", "[::ffff:127.0.0.1]" })
+            plain(here, true);
+        for (const char *elsewhere :
+            { "localhost.evil.example", "127.0.0.1.evil.example", "evil.example/127.0.0.1", "evil.example/localhost",
+                "localhost@evil.example", "127.0.0.1:80@evil.example", "@evil.example", "evil.example?localhost",
+                "evil.example#localhost", "xlocalhost", "localhost.", "128.0.0.1", "134744072", "0x08080808",
+                "010.8.8.8", "0.0.0.0", "0", "[::]", "[::2]", "[::ffff:8.8.8.8]", "[fe80::1]", "10.0.0.1",
+                "192.168.1.1", "localhost%2eevil.example", "localhost\\@evil.example", "127.0.0.1%00.evil.example" })
+            plain(elsewhere, false);
+    }
     QTest::newRow("claude plain") << u"ANTHROPIC_BASE_URL"_s << u"http://example.de"_s << false << false;
 }
 
@@ -527,6 +545,13 @@ void SettingsTest::baseAddresses()
     const SettingsReading reading
         = read(with(with(enough, name, given), u"ALLOW_PLAIN_UPSTREAM"_s, allowPlain ? u"true"_s : u"false"_s));
     QCOMPARE(names(reading.problems), good ? QStringList() : QStringList { name });
+    const Settings &settings = reading.settings;
+    for (const QUrl &url : { settings.telegram.api, settings.claude.base, settings.deepgram.base, settings.speech.edge,
+             settings.twilio.api }) {
+        const bool isPlain = url.scheme() == u"http" || url.scheme() == u"ws";
+        QVERIFY2(!isPlain || allowPlain || url.host() == u"localhost" || QHostAddress(url.host()).isLoopback(),
+            qPrintable(url.toString()));
+    }
 }
 
 void SettingsTest::callers_data()
