@@ -15,22 +15,22 @@ Result<StreamTokenIssue> StreamTokenTable::issue(
     const QString &call, const QByteArray &offered, const QDateTime &expires, const QDateTime &now)
 {
     using State = StreamTokenIssue::State;
-    // An expired one that was never used makes room.
     auto fresh = m_database.run(
         QStringLiteral("INSERT INTO stream_tokens (call, token, expires_at, used) VALUES (?, ?, ?, 0) ON CONFLICT "
-                       "(call) DO UPDATE SET token = excluded.token, expires_at = excluded.expires_at WHERE "
-                       "stream_tokens.used = 0 AND stream_tokens.expires_at < ? RETURNING call"),
-        { call, m_cipher.sealed(offered, placeOf(call)), expires.toMSecsSinceEpoch(), now.toMSecsSinceEpoch() });
+                       "(call) DO NOTHING RETURNING call"),
+        { call, m_cipher.sealed(offered, placeOf(call)), expires.toMSecsSinceEpoch() });
     if (!fresh)
         return tl::unexpected(fresh.error());
     if (fresh->next())
         return StreamTokenIssue { State::Fresh, offered };
-    auto known = m_database.run(QStringLiteral("SELECT used, token FROM stream_tokens WHERE call = ?"), { call });
+    auto known
+        = m_database.run(QStringLiteral("SELECT used, token, expires_at FROM stream_tokens WHERE call = ?"), { call });
     if (!known)
         return tl::unexpected(known.error());
     if (!known->next()) // withdrawn in between
         return StreamTokenIssue { State::Fresh, offered };
-    if (known->value(0).toInt() != 0)
+    // Whoever asks again after the token has expired is not the provider.
+    if (known->value(0).toInt() != 0 || known->value(2).toLongLong() < now.toMSecsSinceEpoch())
         return StreamTokenIssue { State::Used, {} };
     const Result<QByteArray> token = m_cipher.opened(known->value(1).toByteArray(), placeOf(call));
     if (!token)
@@ -58,8 +58,9 @@ Result<bool> StreamTokenTable::redeem(const QString &call, const QDateTime &now)
 
 Result<int> StreamTokenTable::forgetOld(Database &database, const QDateTime &now)
 {
-    const auto done
-        = database.run(QStringLiteral("DELETE FROM stream_tokens WHERE expires_at < ?"), { now.toMSecsSinceEpoch() });
+    const auto done = database.run(
+        QStringLiteral("DELETE FROM stream_tokens WHERE (used = 1 AND expires_at < ?) OR expires_at < ?"),
+        { now.toMSecsSinceEpoch(), now.addDuration(-Memory).toMSecsSinceEpoch() });
     if (!done)
         return tl::unexpected(done.error());
     return done->numRowsAffected();

@@ -13,7 +13,7 @@ struct StreamTokenIssue
     enum class State {
         Fresh, //!< the offered token is the call's from now on
         Repeated, //!< the call has another one already, or the same
-        Used, //!< the call has had its stream
+        Used, //!< the call has had its stream, or its token has expired without one
     };
     State state = State::Used;
     QByteArray token; //!< empty when Used
@@ -25,8 +25,8 @@ struct StreamTokenIssue
 class StreamTokenTable
 {
 public:
-    //! A call that has had its stream is remembered for this long, against replayed webhooks.
-    static constexpr std::chrono::hours Memory { 24 };
+    //! So long a call that has had its chance is remembered, against replayed webhooks: their signatures never expire.
+    static constexpr std::chrono::hours Memory { 30 * 24 };
 
     //! The references must outlive this.
     StreamTokenTable(Database &database, const DataCipher &cipher) : m_database(database), m_cipher(cipher) { }

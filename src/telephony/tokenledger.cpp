@@ -73,12 +73,17 @@ bool MemoryTokenLedger::redeemNow(const QString &callId)
 {
     forgetOld();
     m_open.remove(callId);
-    const quint64 call = shortHash(callId);
-    if (m_used.contains(call))
+    if (m_used.contains(shortHash(callId)))
         return false;
-    m_used.insert(call);
-    m_past.push_back({ m_clock.wallNow().toSecsSinceEpoch() + std::chrono::seconds(Memory).count(), call });
+    spend(callId, m_clock.wallNow().toSecsSinceEpoch());
     return true;
+}
+
+void MemoryTokenLedger::spend(const QString &callId, qint64 now)
+{
+    const quint64 call = shortHash(callId);
+    m_used.insert(call);
+    m_past.push_back({ now + std::chrono::seconds(Memory).count(), call });
 }
 
 void MemoryTokenLedger::forgetOld()
@@ -86,8 +91,10 @@ void MemoryTokenLedger::forgetOld()
     const qint64 now = m_clock.wallNow().toSecsSinceEpoch();
     while (!m_due.empty() && m_due.front().expires < now) {
         const auto open = m_open.constFind(m_due.front().callId);
-        if (open != m_open.cend() && open->expires == m_due.front().expires)
+        if (open != m_open.cend() && open->expires == m_due.front().expires) {
             m_open.erase(open);
+            spend(m_due.front().callId, now); // whoever asks again so late is not the provider
+        }
         m_due.pop_front();
     }
     while (!m_past.empty() && (m_past.front().until < now || m_past.size() > MaxUsed)) {

@@ -25,7 +25,7 @@ public:
         enum class State {
             Fresh, //!< the offered token is this call's from now on
             Repeated, //!< the call already has one, not used yet: give out that
-            Used, //!< the call has had its stream
+            Used, //!< the call has had its stream, or its token has expired without one
         };
         State state = State::Used;
         QByteArray token; //!< empty when Used
@@ -49,8 +49,8 @@ class MemoryTokenLedger final : public QObject, public TokenLedger
     Q_OBJECT
 
 public:
-    //! A used call is remembered for this long, against replayed webhooks; far longer than a token or a call lives.
-    static constexpr std::chrono::hours Memory { 24 };
+    //! So long a call that has had its chance is remembered, against replayed webhooks: their signatures never expire.
+    static constexpr std::chrono::hours Memory { 30 * 24 };
     //! And at most this many, the oldest forgotten first.
     static constexpr size_t MaxUsed = 50'000;
 
@@ -84,6 +84,7 @@ private:
 
     [[nodiscard]] Issue issueNow(const QString &callId, const QByteArray &offered, qint64 expires);
     [[nodiscard]] bool redeemNow(const QString &callId);
+    void spend(const QString &callId, qint64 now);
     void forgetOld();
 
     Clock &m_clock;
