@@ -93,7 +93,8 @@ CREATE TABLE heard_messages (
     PRIMARY KEY (call, connection, chat, message)
 );
 
--- Streams that were announced, each good for one connection; only with PostgreSQL, where several replicas share them.
+-- Streams that were announced, each good for one connection. With PostgreSQL several replicas share them; with SQLite
+-- they are what the program knows after a restart.
 CREATE TABLE stream_tokens (
     -- CallSid
     call TEXT NOT NULL PRIMARY KEY,

@@ -127,6 +127,8 @@ QString AnsweringMachine::start()
         return opened.error().detail;
     if (m_inbox->replicas())
         joinReplicas();
+    else
+        restoreTokens();
     meetTheOwner();
     m_phraseVoices = std::make_unique<PhraseVoices>(m_parts);
     m_gate = std::make_unique<Gate>(m_parts.telephony);
@@ -154,6 +156,29 @@ void AnsweringMachine::joinReplicas()
     // What its webhook has begun here is not waited for any more.
     connect(m_replicaCalls.get(), &ReplicaCalls::begunElsewhere, m_registry.get(), &CallRegistry::onCallEnded);
     connect(m_replicaCalls.get(), &ReplicaCalls::begunElsewhere, m_briefings.get(), &BriefingHub::drop);
+}
+
+// A webhook that is replayed after a restart must not find a ledger that knows nothing.
+void AnsweringMachine::restoreTokens()
+{
+    const QList<KnownStreamToken> known = m_inbox->knownTokens(static_cast<int>(MemoryTokenLedger::MaxUsed));
+    // Without an auth token the seals of the process before are worth nothing.
+    const bool sealsHold = !m_parts.telephony.authTokens.isEmpty();
+    for (const KnownStreamToken &token : known) {
+        if (sealsHold || token.token.isEmpty())
+            m_ledger->restore(token.call, token.token, token.until);
+    }
+    using Kind = TokenNote::Kind;
+    connect(m_ledger.get(), &MemoryTokenLedger::issued, this,
+        [this](const QString &call, const QByteArray &token, const QDateTime &expires) {
+            m_inbox->keepToken({ Kind::Issued, call, token, expires });
+        });
+    connect(m_ledger.get(), &MemoryTokenLedger::withdrawn, this, [this](const QString &call) {
+        m_inbox->keepToken({ Kind::Withdrawn, call, {}, {} });
+    });
+    connect(m_ledger.get(), &MemoryTokenLedger::redeemed, this, [this](const QString &call) {
+        m_inbox->keepToken({ Kind::Redeemed, call, {}, {} });
+    });
 }
 
 void AnsweringMachine::awaitGreeting()

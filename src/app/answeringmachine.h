@@ -71,6 +71,7 @@ private:
     void guardTheDoor();
     void meetTheOwner();
     void joinReplicas();
+    void restoreTokens();
     void startWorker();
     void awaitGreeting();
     void setReadiness(bool ready, const QString &reason);

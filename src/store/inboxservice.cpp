@@ -182,6 +182,26 @@ void InboxService::inStore(const std::function<void(StoreRoom &)> &work)
             m_storeRoom, [room = m_storeRoom, work] { work(*room); }, Qt::QueuedConnection);
 }
 
+void InboxService::keepToken(const TokenNote &note)
+{
+    if (m_storeRoom)
+        QMetaObject::invokeMethod(
+            m_storeRoom, [room = m_storeRoom, note] { room->tokens().keep(note); }, Qt::QueuedConnection);
+}
+
+QList<KnownStreamToken> InboxService::knownTokens(int most)
+{
+    Q_ASSERT(m_storeRoom);
+    Result<QList<KnownStreamToken>> known;
+    QMetaObject::invokeMethod(
+        m_storeRoom, [&] { known = m_storeRoom->knownTokens(most); }, Qt::BlockingQueuedConnection);
+    if (known)
+        return *known;
+    qCWarning(logStore) << "which calls have had their stream before this start cannot be read:"
+                        << qUtf8Printable(known.error().toString());
+    return {};
+}
+
 void InboxService::deliver(const TelegramUpdate &update, const std::function<void(bool)> &stored)
 {
     Q_ASSERT(m_collectingRoom);

@@ -15,6 +15,7 @@ Result<void> StoreRoom::open(const InboxServiceSettings &settings)
     m_store = std::make_unique<InboxStore>(*m_database, m_cipher, m_clock, settings.store);
     m_calls = std::make_unique<CallStore>(*m_database, m_cipher, m_clock, settings.calls);
     m_access = std::make_unique<AccessTable>(*m_database, m_cipher);
+    m_tokens = std::make_unique<TokenNotes>(*m_database, m_cipher, m_clock);
     m_retention = std::make_unique<Retention>(*m_database, m_cipher, m_clock, settings.retention);
     return settings.sample.isEmpty() ? Result<void>() : fill(settings.sample);
 }
@@ -25,6 +26,13 @@ void StoreRoom::flush()
         m_store->flush();
     if (m_calls)
         m_calls->flush();
+    if (m_tokens)
+        m_tokens->flush();
+}
+
+Result<QList<KnownStreamToken>> StoreRoom::knownTokens(int most)
+{
+    return StreamTokenTable(*m_database, m_cipher).known(m_clock.wallNow(), most);
 }
 
 Result<void> StoreRoom::fill(const QList<Message> &sample)

@@ -8,6 +8,7 @@
 #include "store/inboxservicesettings.h"
 #include "store/inboxstore.h"
 #include "store/retention.h"
+#include "store/tokennotes.h"
 #include "store/vault.h"
 
 #include <QObject>
@@ -30,6 +31,10 @@ public:
     [[nodiscard]] InboxStore &store() { return *m_store; }
     [[nodiscard]] CallStore &calls() { return *m_calls; }
     [[nodiscard]] AccessTable &access() { return *m_access; }
+    //! With SQLite; several replicas write the table themselves.
+    [[nodiscard]] TokenNotes &tokens() { return *m_tokens; }
+    //! What the process before this one has left. The error is no reason not to start.
+    [[nodiscard]] Result<QList<KnownStreamToken>> knownTokens(int most);
 
 private:
     [[nodiscard]] Result<void> fill(const QList<Message> &sample);
@@ -43,6 +48,7 @@ private:
     std::unique_ptr<InboxStore> m_store;
     std::unique_ptr<CallStore> m_calls;
     std::unique_ptr<AccessTable> m_access;
+    std::unique_ptr<TokenNotes> m_tokens;
     std::unique_ptr<Retention> m_retention;
     Result<void> m_filled;
 };

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/streamtokentable.h"
 
+#include <QTimeZone>
+
+#include <algorithm>
+
 namespace
 {
 // Bound to the call: nobody can give one call's token to another.
@@ -54,6 +58,36 @@ Result<bool> StreamTokenTable::redeem(const QString &call, const QDateTime &now)
     if (!first)
         return tl::unexpected(first.error());
     return first->next();
+}
+
+Result<QList<KnownStreamToken>> StreamTokenTable::known(const QDateTime &now, int most)
+{
+    const qint64 memory = std::chrono::milliseconds(Memory).count();
+    auto rows = m_database.run(
+        QStringLiteral("SELECT call, token, used, expires_at FROM stream_tokens ORDER BY CASE used WHEN 1 THEN "
+                       "expires_at ELSE expires_at + ? END DESC LIMIT ?"),
+        { memory, most });
+    if (!rows)
+        return tl::unexpected(rows.error());
+    QList<KnownStreamToken> all;
+    while (rows->next()) {
+        KnownStreamToken one { rows->value(0).toString(), {}, {} };
+        const bool isUsed = rows->value(2).toInt() != 0;
+        qint64 until = rows->value(3).toLongLong();
+        if (!isUsed && until >= now.toMSecsSinceEpoch()) {
+            const Result<QByteArray> token = m_cipher.opened(rows->value(1).toByteArray(), placeOf(one.call));
+            if (!token)
+                return tl::unexpected(token.error());
+            one.token = *token;
+        } else {
+            until += isUsed ? 0 : memory;
+        }
+        one.until = QDateTime::fromMSecsSinceEpoch(until, QTimeZone::utc());
+        if (until >= now.toMSecsSinceEpoch())
+            all.append(one);
+    }
+    std::reverse(all.begin(), all.end());
+    return all;
 }
 
 Result<int> StreamTokenTable::forgetOld(Database &database, const QDateTime &now)

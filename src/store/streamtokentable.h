@@ -19,6 +19,14 @@ struct StreamTokenIssue
     QByteArray token; //!< empty when Used
 };
 
+//! A call that has been given a token.
+struct KnownStreamToken
+{
+    QString call;
+    QByteArray token; //!< empty when the call has had its stream, or the token has expired without one
+    QDateTime until; //!< of a token: its expiry; else how long the call is remembered
+};
+
 //! The table stream_tokens: which call was given which token, and which has had its stream, for all replicas.
 //! Statements and sealing, nothing else; lives in the thread of its Database. Each statement stands for itself, so two
 //! replicas at once get one answer.
@@ -37,6 +45,8 @@ public:
     [[nodiscard]] Result<void> withdraw(const QString &call);
     //! True once for each call, known or not.
     [[nodiscard]] Result<bool> redeem(const QString &call, const QDateTime &now);
+    //! All that is still to be remembered, or the last so many of them, the soonest forgotten first.
+    [[nodiscard]] Result<QList<KnownStreamToken>> known(const QDateTime &now, int most);
     //! How many rows nobody needs any more were removed.
     [[nodiscard]] static Result<int> forgetOld(Database &database, const QDateTime &now);
 

@@ -4,6 +4,7 @@
 
 #include <QCryptographicHash>
 #include <QPromise>
+#include <QTimeZone>
 
 #include <cstring>
 
@@ -40,7 +41,12 @@ QFuture<TokenLedger::Issue> MemoryTokenLedger::issue(
 void MemoryTokenLedger::withdraw(const QString &callId)
 {
     QMetaObject::invokeMethod(
-        this, [this, callId] { m_open.remove(callId); }, Qt::QueuedConnection);
+        this,
+        [this, callId] {
+            if (m_open.remove(callId) > 0)
+                Q_EMIT withdrawn(callId);
+        },
+        Qt::QueuedConnection);
 }
 
 QFuture<bool> MemoryTokenLedger::redeem(const QString &callId)
@@ -66,6 +72,7 @@ TokenLedger::Issue MemoryTokenLedger::issueNow(const QString &callId, const QByt
         return { Issue::State::Repeated, open->token };
     m_open.insert(callId, { offered, expires });
     m_due.push_back({ expires, callId });
+    Q_EMIT issued(callId, offered, QDateTime::fromSecsSinceEpoch(expires, QTimeZone::utc()));
     return { Issue::State::Fresh, offered };
 }
 
@@ -76,6 +83,7 @@ bool MemoryTokenLedger::redeemNow(const QString &callId)
     if (m_used.contains(shortHash(callId)))
         return false;
     spend(callId, m_clock.wallNow().toSecsSinceEpoch());
+    Q_EMIT redeemed(callId);
     return true;
 }
 
@@ -84,6 +92,19 @@ void MemoryTokenLedger::spend(const QString &callId, qint64 now)
     const quint64 call = shortHash(callId);
     m_used.insert(call);
     m_past.push_back({ now + std::chrono::seconds(Memory).count(), call });
+}
+
+void MemoryTokenLedger::restore(const QString &callId, const QByteArray &token, const QDateTime &until)
+{
+    const qint64 seconds = until.toSecsSinceEpoch();
+    if (!token.isEmpty()) {
+        m_open.insert(callId, { token, seconds });
+        m_due.push_back({ seconds, callId });
+        return;
+    }
+    const quint64 call = shortHash(callId);
+    m_used.insert(call);
+    m_past.push_back({ seconds, call });
 }
 
 void MemoryTokenLedger::forgetOld()

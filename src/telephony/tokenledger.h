@@ -61,9 +61,20 @@ public:
     void withdraw(const QString &callId) override;
     [[nodiscard]] QFuture<bool> redeem(const QString &callId) override;
 
+    //! What a ledger before this one has known; in the order of until, before anybody asks. token: one not used yet,
+    //! which expires then; empty: the call has had its chance, and is remembered until then. In the ledger's own
+    //! thread.
+    void restore(const QString &callId, const QByteArray &token, const QDateTime &until);
+
     //! For tests and metrics; in the ledger's own thread.
     [[nodiscard]] qsizetype openCount() const { return m_open.size(); }
     [[nodiscard]] qsizetype usedCount() const { return m_used.size(); }
+
+Q_SIGNALS:
+    // What a ledger after this one must know; emitted in the ledger's own thread.
+    void issued(const QString &callId, const QByteArray &token, const QDateTime &expires);
+    void withdrawn(const QString &callId);
+    void redeemed(const QString &callId);
 
 private:
     struct Entry

@@ -180,7 +180,10 @@ WebhookServer::Answer WebhookServer::status(const FormData &fields)
     const QString callId = fields.value("CallSid");
     Answer answer { { 204, {}, {}, {} }, {} };
     if (mediastream::isSafeId(callId) && isOver(fields.value("CallStatus")))
-        answer.afterwards = [this, callId] { m_desk.over(callId); };
+        answer.afterwards = [this, callId] {
+            static_cast<void>(m_ledger.redeem(callId)); // a stream that comes now is not the provider's
+            m_desk.over(callId);
+        };
     return answer;
 }
 

@@ -63,9 +63,9 @@ WebhookReply HandmadeLine::send(const QUrl &address, const FormData &form, Signi
     return answer;
 }
 
-QList<QPair<QString, QString>> HandmadeLine::parameters() const
+QList<QPair<QString, QString>> HandmadeLine::parametersIn(const WebhookReply &reply)
 {
-    const auto verbs = twimlreader::read(m_reply.body);
+    const auto verbs = twimlreader::read(reply.body);
     return verbs && !verbs->isEmpty() ? verbs->first().stream.parameters : QList<QPair<QString, QString>>();
 }
 

@@ -23,7 +23,8 @@ public:
     //! The status callback of a call that has ended, answered. Status 0: no answer.
     [[nodiscard]] WebhookReply tellEnd();
     //! The Parameters of the last answer's Stream; empty when it has none.
-    [[nodiscard]] QList<QPair<QString, QString>> parameters() const;
+    [[nodiscard]] QList<QPair<QString, QString>> parameters() const { return parametersIn(m_reply); }
+    [[nodiscard]] static QList<QPair<QString, QString>> parametersIn(const WebhookReply &reply);
 
     //! Opens the media stream; false when it is refused.
     [[nodiscard]] bool open(Signing signing = Signing::Right);

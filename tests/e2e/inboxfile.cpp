@@ -95,6 +95,12 @@ int InboxFile::mediaWaiting() const
     return found.isEmpty() ? 0 : found.first().first().toInt();
 }
 
+int InboxFile::tokens(bool used) const
+{
+    const auto found = rows(u"SELECT count(*) FROM stream_tokens WHERE used = ?"_s, { used ? 1 : 0 });
+    return found.isEmpty() ? 0 : found.first().first().toInt();
+}
+
 QList<qint64> InboxFile::messageIds() const
 {
     QList<qint64> ids;

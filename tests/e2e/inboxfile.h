@@ -26,6 +26,8 @@ public:
     //! Messages whose recording or picture has been looked into with a result, and those that still wait for it.
     [[nodiscard]] int foundOut() const;
     [[nodiscard]] int mediaWaiting() const;
+    //! Calls whose stream token is noted as used, or not.
+    [[nodiscard]] int tokens(bool used) const;
     //! Ids as Telegram gave them (message within its chat), in the order in which they are announced.
     [[nodiscard]] QList<qint64> messageIds() const;
 

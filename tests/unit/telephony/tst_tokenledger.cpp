@@ -21,6 +21,8 @@ private Q_SLOTS:
     void usedCallsAreRemembered();
     void unknownCallsMayComeIn();
     void memoryIsBounded();
+    void whatItKnewIsRestored();
+    void whatTheNextMustKnowIsTold();
     void answersOtherThreads();
     void cancelsWhenTheLedgerIsGone();
 
@@ -141,6 +143,50 @@ void TestTokenLedger::memoryIsBounded()
     QVERIFY(settled(last));
     QVERIFY(m_ledger->usedCount() <= static_cast<qsizetype>(MemoryTokenLedger::MaxUsed) + 1);
     QVERIFY(!settled(m_ledger->redeem(QString::number(count - 2))));
+}
+
+void TestTokenLedger::whatItKnewIsRestored()
+{
+    start();
+    const QDateTime now = m_clock->wallNow();
+    m_ledger->restore(QStringLiteral("CA1"), {}, now.addSecs(100));
+    m_ledger->restore(QStringLiteral("CA2"), "t2", now.addSecs(30));
+    m_ledger->restore(QStringLiteral("CA3"), "t3", now.addSecs(50));
+    QCOMPARE(issue(QStringLiteral("CA1"), "new").state, State::Used);
+    QVERIFY(!settled(m_ledger->redeem(QStringLiteral("CA1"))));
+    QCOMPARE(issue(QStringLiteral("CA2"), "new").token, QByteArray("t2"));
+    QVERIFY(settled(m_ledger->redeem(QStringLiteral("CA2"))));
+    QVERIFY(!settled(m_ledger->redeem(QStringLiteral("CA2"))));
+    m_clock->advance(std::chrono::seconds(51));
+    QCOMPARE(issue(QStringLiteral("CA3"), "new").state, State::Used);
+    m_clock->advance(std::chrono::seconds(50));
+    QCOMPARE(issue(QStringLiteral("CA1"), "new").state, State::Fresh);
+}
+
+void TestTokenLedger::whatTheNextMustKnowIsTold()
+{
+    start();
+    QStringList told;
+    connect(m_ledger.get(), &MemoryTokenLedger::issued, this,
+        [&](const QString &call, const QByteArray &token, const QDateTime &expires) {
+            QCOMPARE(expires, m_clock->wallNow().addSecs(60));
+            told += QStringLiteral("%1 has %2").arg(call, QString::fromLatin1(token));
+        });
+    connect(m_ledger.get(), &MemoryTokenLedger::withdrawn, this,
+        [&](const QString &call) { told += QStringLiteral("%1 waits").arg(call); });
+    connect(m_ledger.get(), &MemoryTokenLedger::redeemed, this,
+        [&](const QString &call) { told += QStringLiteral("%1 is used").arg(call); });
+    static_cast<void>(issue(QStringLiteral("CA1"), "t1"));
+    m_ledger->withdraw(QStringLiteral("CA1"));
+    m_ledger->withdraw(QStringLiteral("CA1"));
+    static_cast<void>(issue(QStringLiteral("CA1"), "t2"));
+    static_cast<void>(issue(QStringLiteral("CA1"), "t3"));
+    static_cast<void>(settled(m_ledger->redeem(QStringLiteral("CA1"))));
+    static_cast<void>(settled(m_ledger->redeem(QStringLiteral("CA1"))));
+    static_cast<void>(issue(QStringLiteral("CA1"), "t4"));
+    QCOMPARE(told,
+        QStringList({ QStringLiteral("CA1 has t1"), QStringLiteral("CA1 waits"), QStringLiteral("CA1 has t2"),
+            QStringLiteral("CA1 is used") }));
 }
 
 void TestTokenLedger::answersOtherThreads()
