@@ -40,6 +40,7 @@ TelephonySettings serviceparts::telephony(const Settings &settings)
     telephony.validate = settings.twilio.validate;
     if (!settings.server.trustedProxies.isEmpty())
         telephony.trustedProxies = AddressSet::parse(settings.server.trustedProxies).value_or(AddressSet());
+    telephony.limits.waitingStreams = static_cast<size_t>(settings.server.maxCalls);
     telephony.metricsToken = settings.server.metricsToken.utf8();
     telephony.language = settings.language;
     if (settings.telegram.mode == TelegramMode::Webhook)

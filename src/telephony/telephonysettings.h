@@ -35,6 +35,10 @@ struct TelephonyLimits
     std::chrono::milliseconds courtesy { 250 };
     int unauthenticatedPerAddress = 4; //!< of them from one address (trusted proxies excepted); further ones are closed
 
+    //! Signed streams of one worker that have not shown a valid start; beyond them the oldest are closed. An upgrade's
+    //! signature is always the same, so one that was recorded opens as many as its owner likes. MAX_CALLS.
+    size_t waitingStreams = 1000;
+
     qsizetype messageBytes = 64 * 1024; //!< one WebSocket message
     std::chrono::milliseconds startTime { 5000 }; //!< from the upgrade to a valid start
     std::chrono::milliseconds silence {

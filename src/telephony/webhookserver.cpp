@@ -27,6 +27,9 @@ HttpReply jsonReply(int status, const QJsonObject &object)
     return { status, "application/json", QJsonDocument(object).toJson(QJsonDocument::Compact), {} };
 }
 
+// Strangers decide how often this line is written, so it has a limit.
+constexpr std::chrono::minutes DropWindow { 1 };
+
 //! Calls of these states are over (Twilio, "CallStatus").
 bool isOver(const QString &status)
 {
@@ -261,7 +264,22 @@ void WebhookServer::onStreamConnected()
         connect(stream, &TwilioMediaStream::started, this,
             [this, stream](const mediastream::Start &start) { onStarted(stream, start); });
         connect(stream, &CallTransport::hungUp, this, [this, stream] { static_cast<void>(takeWaiting(stream)); });
+        if (m_waiting.size() > m_settings.limits.waitingStreams)
+            dropOldestWaiting();
     }
+}
+
+void WebhookServer::dropOldestWaiting()
+{
+    m_waiting.erase(m_waiting.begin()); // without a word, which nobody would answer
+    const auto now = m_clock.now();
+    if (m_toldOfDrops && now - *m_toldOfDrops < DropWindow)
+        return;
+    m_toldOfDrops = now;
+    qCWarning(logTelephony,
+        "More media streams than MAX_CALLS wait for their start; the oldest are closed. If they are not Twilio's, "
+        "change "
+        "the auth token: somebody has recorded a signature.");
 }
 
 QTcpSocket *WebhookServer::takeBelow(const QWebSocket &socket)

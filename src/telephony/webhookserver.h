@@ -62,6 +62,7 @@ private:
     [[nodiscard]] QHttpServerResponse response();
 
     void onStreamConnected();
+    void dropOldestWaiting();
     //! The connection under an upgraded socket; QWebSocket does not show it.
     [[nodiscard]] QTcpSocket *takeBelow(const QWebSocket &socket);
     void onStarted(TwilioMediaStream *stream, const mediastream::Start &start);
@@ -82,6 +83,7 @@ private:
     QWebSocketServer m_webSockets;
     std::vector<QPointer<QTcpSocket>> m_upgrading; // handed to it, no WebSocket yet
     std::vector<Later<TwilioMediaStream>> m_waiting; // streams that have not shown a good token yet
+    std::optional<std::chrono::milliseconds> m_toldOfDrops; // when
     Readiness m_readiness;
     std::optional<HttpReply> m_reply; // to the request that QHttpServer is reading just now
 };

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void streamIsRefused();
     void tokenOpensOneStreamOnly();
     void streamWithoutStartIsRefused();
+    void streamsWithoutStartAreLimited();
     void streamMayDieWhileItsTokenIsLookedUp();
 
 private:
@@ -516,6 +517,32 @@ void TestWebhookServer::streamWithoutStartIsRefused()
     QTRY_COMPARE(stream->state(), QAbstractSocket::UnconnectedState);
     QCOMPARE(stream->closeCode(), QWebSocketProtocol::CloseCodePolicyViolated);
     QTRY_COMPARE(rig.gate.socketCount(), 0);
+}
+
+void TestWebhookServer::streamsWithoutStartAreLimited()
+{
+    TelephonySettings settings = TelephonyRig::defaults();
+    settings.limits.waitingStreams = 3;
+    TelephonyRig rig(settings);
+    const Invitation invitation = invitationIn(voice(rig));
+    const auto running = openStream(rig);
+    QVERIFY(running);
+    running->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    QTRY_COMPARE(rig.desk.lines.size(), size_t(1));
+    QTest::ignoreMessage(
+        QtWarningMsg, QRegularExpression(QStringLiteral("More media streams than MAX_CALLS wait"))); // once
+    std::vector<std::unique_ptr<QWebSocket>> silent;
+    for (int i = 0; i < 6; ++i) {
+        silent.push_back(openStream(rig));
+        QVERIFY(silent.back());
+    }
+    for (size_t i = 0; i < silent.size(); ++i)
+        QTRY_COMPARE(silent[i]->state() == QAbstractSocket::ConnectedState, i >= 3);
+    QCOMPARE(running->state(), QAbstractSocket::ConnectedState);
+    // Who begins in time is let in.
+    const Invitation next = invitationIn(voice(rig, "/twilio/voice", "CA2"));
+    silent.back()->sendTextMessage(startMessage(QStringLiteral("CA2"), next.token, next.from));
+    QTRY_COMPARE(rig.desk.lines.size(), size_t(2));
 }
 
 void TestWebhookServer::streamMayDieWhileItsTokenIsLookedUp()
