@@ -207,20 +207,39 @@ QStringList MachineProcess::socketInodes() const
     return inodes;
 }
 
-QList<quint16> MachineProcess::listeningPorts() const
+QList<MachineProcess::TcpSocket> MachineProcess::tcpSockets() const
 {
     // proc(5), /proc/net/tcp: local address is the second field (hex IP:port), state the fourth (0A: listening), inode
     // the tenth.
-    QList<quint16> ports;
-    const QStringList ours = socketInodes();
+    QList<TcpSocket> sockets;
+    const QStringList inodes = socketInodes();
+    const QSet<QString> ours(inodes.begin(), inodes.end());
     for (const QString &table : { u"tcp"_s, u"tcp6"_s }) {
         const auto lines
             = QString::fromLatin1(contentOf(u"/proc/%1/net/%2"_s.arg(m_process.processId()).arg(table))).split(u'\n');
         for (const QString &line : lines) {
             const QStringList fields = line.simplified().split(u' ');
-            if (fields.size() > 9 && fields.at(3) == u"0A" && ours.contains(fields.at(9)))
-                ports.append(fields.at(1).section(u':', 1).toUShort(nullptr, 16));
+            if (fields.size() > 9 && ours.contains(fields.at(9)))
+                sockets.append({ fields.at(1).section(u':', 1).toUShort(nullptr, 16), fields.at(3) == u"0A" });
         }
     }
+    return sockets;
+}
+
+QList<quint16> MachineProcess::listeningPorts() const
+{
+    QList<quint16> ports;
+    const auto sockets = tcpSockets();
+    for (const TcpSocket &socket : sockets) {
+        if (socket.isListening)
+            ports.append(socket.localPort);
+    }
     return ports;
+}
+
+int MachineProcess::visitors() const
+{
+    const auto sockets = tcpSockets();
+    return static_cast<int>(std::ranges::count_if(
+        sockets, [this](const TcpSocket &socket) { return !socket.isListening && socket.localPort == m_port; }));
 }

@@ -61,8 +61,17 @@ public:
     [[nodiscard]] qint64 residentKiB() const;
     //! TCP ports on which the process listens.
     [[nodiscard]] QList<quint16> listeningPorts() const;
+    //! Connections at its port that the process holds, not those that wait in the kernel.
+    [[nodiscard]] int visitors() const;
 
 private:
+    //! A line of /proc/net/tcp.
+    struct TcpSocket
+    {
+        quint16 localPort = 0;
+        bool isListening = false;
+    };
+    [[nodiscard]] QList<TcpSocket> tcpSockets() const;
     [[nodiscard]] QStringList socketInodes() const;
     void readOutput();
 
