@@ -67,10 +67,10 @@ void ConnectionGuard::readHead()
     auto head = RequestHead::parse(QByteArrayView(bytes).first(length));
     if (!head)
         return refuse(head.error());
-    const auto routed = m_policy.route(*head, m_socket->peerAddress());
+    m_head = *std::move(head);
+    const auto routed = m_policy.route(*m_head, m_socket->peerAddress());
     if (!routed)
         return refuse(routed.error());
-    m_head = *std::move(head);
     m_routed = *routed;
     m_socket->setReadBufferSize(m_head->size() + m_routed.bodyBytes + 1);
     m_limit.start(m_settings.limits.bodyTime);
@@ -133,7 +133,8 @@ void ConnectionGuard::onTimeout()
 void ConnectionGuard::refuse(const HttpRefusal &refusal)
 {
     detach();
-    LastWords::say(m_socket, refusal.toReply().toBytes(), m_settings.limits.lingering);
+    const bool isHead = m_head && m_head->method() == "HEAD";
+    LastWords::say(m_socket, refusal.toReply().toBytes(!isHead), m_settings.limits.lingering);
     deleteLater();
 }
 
