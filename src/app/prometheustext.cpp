@@ -3,6 +3,7 @@
 #include "app/prometheustext.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace

@@ -31,7 +31,8 @@ public:
     //! What can be said from the head. An update shows its secret there (Bot API, setWebhook:
     //! X-Telegram-Bot-Api-Secret-Token), and a reader of the figures a bearer token (RFC 6750, 2.1); both are compared
     //! in constant time. peer: the other end of the connection itself. The figures are also for readers of this machine
-    //! and of private networks, but not through a proxy there, behind which the whole world may be.
+    //! and of private networks, but not through a proxy there, behind which the whole world may be. Without a token
+    //! such a reader gets a 403; a wrong one is a 401 for everybody, so that a typing slip is seen for what it is.
     [[nodiscard]] tl::expected<RoutedRequest, HttpRefusal> route(
         const RequestHead &head, const QHostAddress &peer) const;
     //! The form fields of a request whose signature is good (or not asked for); body is empty for GET and upgrades.

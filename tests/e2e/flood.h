@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QList>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <thread>
