@@ -626,6 +626,7 @@ void TestTelegramPoller::aNewStartKnowsNoOffset()
     bench.poller.start();
     QTRY_COMPARE(server.held(), 0);
     QVERIFY(server.offsets().last() > 0);
+    QTRY_COMPARE(bench.caughtUp.size(), 1);
     bench.poller.stop();
     bench.poller.start();
     QTRY_COMPARE(bench.caughtUp.size(), 2);

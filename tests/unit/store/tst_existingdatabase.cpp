@@ -98,8 +98,8 @@ void TestExistingDatabase::otherSchemas()
     QTemporaryDir migrations;
     if (version == 1) {
         // A program that knows one migration more.
-        for (const QString &name : { u"001_a.sql"_s, u"002_b.sql"_s }) {
-            QFile file(migrations.filePath(name));
+        for (int number = 1; number <= (*made)->schemaVersion() + 1; ++number) {
+            QFile file(migrations.filePath(u"%1_x.sql"_s.arg(number, 3, 10, QChar(u'0'))));
             QVERIFY(file.open(QIODevice::WriteOnly) && file.write("CREATE TABLE later (id BIGINT);\n") > 0);
         }
         settings.migrations = migrations.path();
