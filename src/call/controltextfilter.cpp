@@ -62,18 +62,21 @@ Verdict oneOf(const Texts &texts, QStringView text)
 Verdict block(QStringView text, QStringView name, qsizetype tagEnd)
 {
     const QString end = u"</"_s + name;
-    const qsizetype at = text.indexOf(end, tagEnd, Qt::CaseInsensitive);
-    const qsizetype close = at < 0 ? -1 : text.indexOf(u'>', at);
+    const QStringView within = text.first(std::min(text.size(), LongestBlock));
+    const qsizetype at = within.indexOf(end, tagEnd, Qt::CaseInsensitive);
+    const qsizetype close = at < 0 ? -1 : within.indexOf(u'>', at);
     if (close >= 0)
         return close + 1;
-    return text.size() < LongestBlock ? Verdict() : text.size();
+    return text.size() < LongestBlock ? Verdict() : LongestBlock;
 }
 
 Verdict tag(QStringView text)
 {
     if (text.startsWith(u"<|")) {
         const qsizetype end = text.indexOf(u"|>");
-        return end >= 0 && end <= LongestToken ? end + 2 : text.size() < LongestToken ? Verdict() : 0;
+        if (end >= 0 && end <= LongestToken)
+            return end + 2;
+        return text.size() < LongestToken + 2 ? Verdict() : 0;
     }
     const qsizetype begin = text.startsWith(u"</") ? 2 : 1;
     qsizetype end = begin;
@@ -88,8 +91,8 @@ Verdict tag(QStringView text)
     if (!isBlock && !names(Tags, name))
         return 0;
     const qsizetype close = text.indexOf(u'>', end);
-    if (close < 0)
-        return text.size() < LongestTag ? Verdict() : 0;
+    if (close < 0 || close > LongestTag)
+        return text.size() <= LongestTag ? Verdict() : 0;
     const bool isOpening = begin == 1 && text[close - 1] != u'/';
     return isBlock && isOpening ? block(text, name, close) : Verdict(close + 1);
 }
@@ -100,13 +103,16 @@ Verdict object(QStringView text)
     qsizetype first = 1;
     while (first < text.size() && text[first].isSpace())
         ++first;
+    if (first >= LongestTag)
+        return 0;
     if (first == text.size())
-        return text.size() < LongestTag ? Verdict() : 0;
+        return {};
     if (text[first] != u'"')
         return 0;
     int depth = 0;
     bool inString = false;
-    for (qsizetype i = 0; i < text.size(); ++i) {
+    const qsizetype end = std::min(text.size(), LongestBlock);
+    for (qsizetype i = 0; i < end; ++i) {
         const QChar c = text[i];
         if (inString) {
             if (c == u'\\')
@@ -121,7 +127,7 @@ Verdict object(QStringView text)
             return i + 1;
         }
     }
-    return text.size() < LongestBlock ? Verdict() : text.size();
+    return text.size() < LongestBlock ? Verdict() : LongestBlock;
 }
 
 //! The fence's name by itself.
