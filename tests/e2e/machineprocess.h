@@ -59,6 +59,8 @@ public:
     [[nodiscard]] qsizetype openDescriptors() const;
     [[nodiscard]] qsizetype threads() const;
     [[nodiscard]] qint64 residentKiB() const;
+    //! Of the process, while it runs.
+    [[nodiscard]] qint64 id() const { return m_process.processId(); }
     //! TCP ports on which the process listens.
     [[nodiscard]] QList<quint16> listeningPorts() const;
     //! Connections at its port that the process holds, not those that wait in the kernel.
