@@ -69,6 +69,10 @@ void TestThreatModel::everyRowNamesTests()
         const QRegularExpression function(u"\\n    void "_s + match.captured(2) + u"\\(\\)( \\{[^\\n]*\\})?;?\\n"_s);
         QVERIFY2(source.contains(function), qPrintable(match.captured(1) + u" has no "_s + match.captured(2)));
     }
+    static const QRegularExpression target(u"`(fuzz_[a-z0-9]+)`"_s);
+    auto targets = target.globalMatch(row.constLast());
+    for (; targets.hasNext(); ++tests)
+        QVERIFY(QFile::exists(Root + u"/tests/fuzz/"_s + targets.next().captured(1) + u".cpp"_s));
     QVERIFY2(tests > 0, "a row without a test");
     QCOMPARE(row.constLast().count(u'`'), 2 * tests); // nothing else stands there
 }
