@@ -3,55 +3,27 @@
 #include "softphone/callrecording.h"
 
 #include "audio/mulaw.h"
+#include "audio/wavheader.h"
 
 #include <QSaveFile>
 #include <QtEndian>
 
 #include <algorithm>
 
-namespace
-{
-constexpr quint16 Channels = 2;
-constexpr quint16 BytesPerSample = 2;
-constexpr quint16 BytesPerFrame = Channels * BytesPerSample;
-// "RIFF" size "WAVE", "fmt " size and 16 bytes of format, "data" size.
-constexpr qsizetype HeaderBytes = 12 + 8 + 16 + 8;
-
-template<class Number>
-void append(QByteArray &bytes, Number value)
-{
-    const Number little = qToLittleEndian(value);
-    bytes.append(reinterpret_cast<const char *>(&little), sizeof little);
-}
-
-QByteArray header(quint32 dataBytes)
-{
-    constexpr quint16 Pcm = 1;
-    constexpr quint32 Rate = mulaw::SamplesPerSecond;
-    QByteArray bytes("RIFF");
-    append<quint32>(bytes, static_cast<quint32>(HeaderBytes - 8) + dataBytes);
-    bytes += "WAVEfmt ";
-    append<quint32>(bytes, 16);
-    append<quint16>(bytes, Pcm);
-    append<quint16>(bytes, Channels);
-    append<quint32>(bytes, Rate);
-    append<quint32>(bytes, Rate * BytesPerFrame);
-    append<quint16>(bytes, BytesPerFrame);
-    append<quint16>(bytes, BytesPerSample * 8);
-    bytes += "data";
-    append<quint32>(bytes, dataBytes);
-    return bytes;
-}
-}
-
 QByteArray CallRecording::wav() const
 {
     const qsizetype frames = std::max(m_caller.size(), m_machine.size());
-    QByteArray bytes = header(static_cast<quint32>(frames * BytesPerFrame));
-    bytes.reserve(HeaderBytes + frames * BytesPerFrame);
+    QByteArray bytes = wav::header(wav::Encoding::Pcm16, 2, frames);
+    const qsizetype samplesAt = bytes.size();
+    bytes.resize(samplesAt + frames * qsizetype(2 * sizeof(qint16)));
+    char *at = bytes.data() + samplesAt;
+    const auto append = [&at](const QByteArray &side, qsizetype i) {
+        qToLittleEndian<qint16>(i < side.size() ? mulaw::decoded(side.at(i)) : qint16(0), at);
+        at += sizeof(qint16);
+    };
     for (qsizetype i = 0; i < frames; ++i) {
-        append<qint16>(bytes, i < m_caller.size() ? mulaw::decoded(m_caller.at(i)) : qint16(0));
-        append<qint16>(bytes, i < m_machine.size() ? mulaw::decoded(m_machine.at(i)) : qint16(0));
+        append(m_caller, i);
+        append(m_machine, i);
     }
     return bytes;
 }
