@@ -47,6 +47,8 @@ void CallSession::begin(Pending<Briefing> briefing, const CallOpening &opening)
     m_patience->start(m_settings.patience + m_settings.greetingLimit); // also when the greeting's mark never comes
     connect(m_line.get(), &CallTransport::keyPressed, this, &CallSession::onKey);
     newReply().addPhrase(phrase(opening.greeting), SpokenLine::Protection::Protected);
+    if (m_settings.recordCalls)
+        m_reply->addPhrase(phrase(Phrase::CallRecorded), SpokenLine::Protection::Protected);
     startListening();
     if (!m_listening)
         m_reply->addPhrase(phrase(Phrase::KeysOnly));
@@ -172,9 +174,12 @@ void CallSession::tell(Speaker who, const QString &text)
     Q_EMIT said(who, text);
 }
 
-void CallSession::onLineHeard()
+void CallSession::onLineHeard(const SpokenLine &line)
 {
-    if (m_state != State::Greeting)
+    if (line.isPhrase && line.text == phrase(Phrase::CallRecorded))
+        Q_EMIT recordingAnnounced();
+    const bool isBeforeNotice = m_settings.recordCalls && line.text == phrase(Phrase::Greeting);
+    if (m_state != State::Greeting || isBeforeNotice)
         return;
     m_state = State::Announcing;
     if (m_goodbyeWanted) {

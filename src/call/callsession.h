@@ -38,6 +38,7 @@ struct CallServices
 //! | in state             | event                          | does                                    | next                 |
 //! |----------------------|--------------------------------|-----------------------------------------|----------------------|
 //! | Greeting             | greeting heard                 | the briefing follows on the same line   | Announcing           |
+//! | Greeting             | the same, calls are recorded   | says so; recordingAnnounced() once heard| Greeting             |
 //! | Announcing, Answering| everything heard               | keeps what was heard; waits             | Listening            |
 //! | Announcing, Answering| words that interrupt           | silence at once, drops model and speech | Listening            |
 //! | Listening            | a turn: goodbye / wish / else  | says goodbye / does it / asks the model | Farewell / Answering |
@@ -85,6 +86,8 @@ public:
 Q_SIGNALS:
     //! For whoever shows the call live. Private: never to be logged.
     void said(CallSession::Speaker who, const QString &text);
+    //! The caller has heard to its end that the call is recorded. Nothing private has been said before.
+    void recordingAnnounced();
     void ended(const CallRecord &record);
 
 private:
@@ -98,7 +101,7 @@ private:
     void speakLines(const QList<SpokenLine> &lines);
     void onLineBegan(const SpokenLine &line);
     void tell(Speaker who, const QString &text);
-    void onLineHeard();
+    void onLineHeard(const SpokenLine &line);
     void onReplyFinished();
     void onMessagesHeard(const QList<int> &numbers);
     void onVoiceFailed(const ServiceError &error);

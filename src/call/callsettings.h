@@ -22,6 +22,7 @@ struct CallSettings
     bool limitsNumbers = false; //!< CALLS_PER_HOUR or MINUTES_PER_DAY is set
 
     bool keepTranscripts = true; //!< else a call's record holds no words
+    bool recordCalls = false; //!< admitted callers are told so, and then recorded
 
     int maxCalls = 1000;
     int callsPerCaller = 1; //!< 0: no limit, nobody is taken over

@@ -16,6 +16,7 @@ struct Wording
 constexpr std::array Wordings = {
     Wording { Phrase::Greeting, u"Hallo, hier ist dein Anrufbeantworter. Ich bin eine KI.",
         u"Hello, this is your answering machine. I am an AI." },
+    Wording { Phrase::CallRecorded, u"Dieser Anruf wird aufgezeichnet.", u"This call is recorded." },
     Wording { Phrase::Goodbye, u"Tschüss, bis bald!", u"Goodbye, talk to you soon!" },
     Wording { Phrase::OneMoment, u"Einen Moment bitte.", u"One moment, please." },
     Wording { Phrase::NothingNew, u"Du hast keine neuen Nachrichten.", u"You have no new messages." },
@@ -165,10 +166,10 @@ QStringList allPhrases(Language language)
 QStringList urgentPhrases(Language language)
 {
     QStringList texts;
-    for (const Phrase phrase : { Phrase::Greeting, Phrase::DoorNotice, Phrase::PinPrompt, Phrase::PrivateLine,
-             Phrase::NotConfigured, Phrase::NotNow, Phrase::AskingOwner, Phrase::PinWrong, Phrase::PinRight,
-             Phrase::PinWrongGoodbye, Phrase::NoPin, Phrase::NotLetIn, Phrase::TooManyCalls, Phrase::NoTimeLeft,
-             Phrase::OneMoment, Phrase::Maintenance })
+    for (const Phrase phrase : { Phrase::Greeting, Phrase::CallRecorded, Phrase::DoorNotice, Phrase::PinPrompt,
+             Phrase::PrivateLine, Phrase::NotConfigured, Phrase::NotNow, Phrase::AskingOwner, Phrase::PinWrong,
+             Phrase::PinRight, Phrase::PinWrongGoodbye, Phrase::NoPin, Phrase::NotLetIn, Phrase::TooManyCalls,
+             Phrase::NoTimeLeft, Phrase::OneMoment, Phrase::Maintenance })
         texts.append(phraseText(phrase, language));
     return texts;
 }

@@ -12,6 +12,7 @@
 //! at once, whatever the services do. Everything here is true whenever it is said.
 enum class Phrase {
     Greeting, //!< says that an AI speaks
+    CallRecorded, //!< to be heard to its end before anything is recorded
     Goodbye,
     OneMoment,
     NothingNew,

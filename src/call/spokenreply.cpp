@@ -205,7 +205,7 @@ void SpokenReply::onMarked(const QString &name)
     m_sentences[index]->state = Sentence::State::Heard;
     m_ledger.hear(static_cast<qsizetype>(index));
     reportHeard();
-    Q_EMIT lineHeard();
+    Q_EMIT lineHeard(m_sentences[index]->line);
     if (!m_over)
         passTo(index + 1);
     pump();

@@ -84,7 +84,7 @@ public:
 Q_SIGNALS:
     void sounding(); //!< the first sound of content went out
     void lineBegan(const SpokenLine &line); //!< the caller begins to hear it
-    void lineHeard(); //!< one more sentence was heard to its end
+    void lineHeard(const SpokenLine &line); //!< its mark came back: it was heard to its end
     void messagesHeard(const QList<int> &numbers);
     void finished();
     //! No voice could say a sentence; the others go on.

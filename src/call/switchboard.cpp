@@ -115,7 +115,12 @@ CallSession &Switchboard::enter(const QString &callId)
 CallSession &Switchboard::startSession(Later<CallTransport> line, const CallStart &start)
 {
     const QString callId = line->callId();
+    LineTap *recorder = m_settings.recordCalls ? tap(line) : nullptr;
     Later<CallSession> session(new CallSession(std::move(line), m_services, m_settings, start));
+    if (recorder) { // records nobody who was not told, and so nobody who is refused
+        connect(session.get(), &CallSession::recordingAnnounced, recorder, &LineTap::begin);
+        connect(session.get(), &CallSession::ended, recorder, &LineTap::finish);
+    }
     connect(session.get(), &CallSession::ended, this, &Switchboard::onEnded);
     connect(session.get(), &CallSession::said, this,
         [this, callId](CallSession::Speaker who, const QString &text) { Q_EMIT said(callId, who, text); });
@@ -141,6 +146,16 @@ void Switchboard::onTurnedAway(const QString &callId, Phrase sentence, const QSt
 void Switchboard::onLeft(const QString &callId)
 {
     enter(callId).leave();
+}
+
+//! Puts one between the line and the call, which then owns it.
+LineTap *Switchboard::tap(Later<CallTransport> &line)
+{
+    Later<LineTap> tapped(new LineTap(std::move(line), m_services.clock));
+    LineTap *recorder = tapped.get();
+    connect(recorder, &LineTap::recorded, this, &Switchboard::recorded);
+    line = std::move(tapped);
+    return recorder;
 }
 
 void Switchboard::over(const QString &callId)

@@ -5,6 +5,7 @@
 #include "call/briefingdesk.h"
 #include "call/callsession.h"
 #include "call/doorkeeper.h"
+#include "call/linetap.h"
 #include "telephony/calldesk.h"
 
 #include <QHash>
@@ -47,6 +48,8 @@ Q_SIGNALS:
     //! The provider says so; the call may be another worker's.
     void callOver(const QString &callId);
     void callEnded(const CallRecord &record);
+    //! With RECORD_CALLS, before callEnded(). Private.
+    void recorded(const RecordedPart &part);
     //! For whoever shows a call live. Private: never to be logged.
     void said(const QString &callId, CallSession::Speaker who, const QString &text);
 
@@ -62,6 +65,7 @@ private:
     [[nodiscard]] CallSession &enter(const QString &callId);
     void enterAll();
     CallSession &startSession(Later<CallTransport> line, const CallStart &start);
+    [[nodiscard]] LineTap *tap(Later<CallTransport> &line);
     void onEnded(const CallRecord &record);
 
     const CallServices m_services;
