@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/calltable.h"
 
+#include "store/storedrecording.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -13,8 +15,9 @@ namespace
 {
 constexpr qsizetype EndOfNumber = 3;
 const QString Columns = u"id, started_at, length_ms, outcome, caller, caller_end, caller_number, messages_new, "
-                        "messages_heard, interruptions, turns, errors"_s;
-constexpr int Transcript = 12;
+                        "messages_heard, interruptions, turns, errors, "
+                        "(SELECT CAST(COALESCE(SUM(samples), 0) AS BIGINT) FROM recordings WHERE call = calls.id)"_s;
+constexpr int Transcript = 13;
 
 QString compact(const QJsonArray &array)
 {
@@ -132,6 +135,7 @@ StoredCall CallTable::readRow(const QSqlQuery &query) const
     const QJsonArray errors = arrayOf(query.value(11).toString().toUtf8());
     for (const QJsonValue &error : errors)
         call.errors += error.toString();
+    call.recorded = StoredRecording::lengthOf(query.value(12).toLongLong());
     return call;
 }
 
@@ -187,10 +191,15 @@ Result<int> CallTable::remove(const QString &id)
     const Result<void> done = m_database.inTransaction([&]() -> Result<void> {
         if (const auto heard = m_database.run(u"DELETE FROM heard_messages WHERE call = ?"_s, { id }); !heard)
             return tl::unexpected(heard.error());
+        const auto recording = m_database.run(u"DELETE FROM recordings WHERE call = ?"_s, { id });
+        if (!recording)
+            return tl::unexpected(recording.error());
+        const int parts = recording->numRowsAffected(); // SQLite tells only of the statement before
         const auto call = m_database.run(u"DELETE FROM calls WHERE id = ?"_s, { id });
         if (!call)
             return tl::unexpected(call.error());
-        removed = call->numRowsAffected();
+        // A call that died has left nothing else.
+        removed = std::max(call->numRowsAffected(), std::min(parts, 1));
         return {};
     });
     return done ? Result<int>(removed) : tl::unexpected(done.error());

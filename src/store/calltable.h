@@ -14,7 +14,8 @@ struct CallKeeping
     bool numbers = false; //!< KEEP_NUMBERS
 };
 
-//! The tables calls and heard_messages: statements, sealing and nothing else. Lives in the thread of its Database.
+//! The tables calls and heard_messages, and recordings as far as a call goes with its recording: statements, sealing
+//! and nothing else. Lives in the thread of its Database.
 class CallTable
 {
 public:
@@ -29,7 +30,7 @@ public:
     [[nodiscard]] Result<QList<StoredCall>> page(int most, const StoredCall &olderThan);
     //! One call, whole; nothing when there is none.
     [[nodiscard]] Result<std::optional<StoredCall>> read(const QString &id);
-    //! How many were removed; of older ones at most so many, the oldest first.
+    //! How many were removed, with their recordings; of older ones at most so many, the oldest first.
     [[nodiscard]] Result<int> remove(const QString &id);
     [[nodiscard]] Result<int> removeOlderThan(const QDateTime &limit, int most);
 

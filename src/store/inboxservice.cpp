@@ -202,6 +202,13 @@ QList<KnownStreamToken> InboxService::knownTokens(int most)
     return {};
 }
 
+void InboxService::keepRecording(const StoredRecording &part)
+{
+    if (m_storeRoom)
+        QMetaObject::invokeMethod(
+            m_storeRoom, [room = m_storeRoom, part] { room->recordings().keep(part); }, Qt::QueuedConnection);
+}
+
 void InboxService::deliver(const TelegramUpdate &update, const std::function<void(bool)> &stored)
 {
     Q_ASSERT(m_collectingRoom);

@@ -4,6 +4,7 @@
 
 #include "store/inboxservicesettings.h"
 #include "store/integritycheck.h"
+#include "store/storedrecording.h"
 #include "store/tokennotes.h"
 
 #include <QThread>
@@ -38,6 +39,8 @@ public:
 
     //! A call is over: into the history. Returns at once; what cannot be written is tried again.
     void keepCall(const StoredCall &call);
+    //! A piece of a call's recording, in order. Returns at once; see RecordingStore for what cannot be written.
+    void keepRecording(const StoredRecording &part);
     //! Runs work in the store thread, later. Any thread, between start() and stop(); work that the end overtakes is
     //! destroyed without having run.
     void inStore(const std::function<void(StoreRoom &)> &work);

@@ -16,11 +16,14 @@ constexpr std::chrono::milliseconds FirstPause = 1min;
 // Who was away for months has thousands of rows to delete, and calls wait for the same thread: a few at a time.
 constexpr int AtOnce = 500;
 constexpr std::chrono::milliseconds Breath = 50ms;
+// Of recordings, 160 kB each, all of which SQLite overwrites.
+constexpr int PartsAtOnce = 25;
 }
 
 Retention::Retention(Database &database, const DataCipher &cipher, Clock &clock, std::chrono::days keep)
     : m_database(database)
     , m_calls(database, cipher)
+    , m_recordings(database, cipher)
     , m_clock(clock)
     , m_keep(keep)
     , m_next(clock.timer([this] { sweep(); }))
@@ -33,11 +36,13 @@ void Retention::sweep()
     m_next->start(Pause);
     const QDateTime limit = m_clock.wallNow().addDuration(-m_keep);
     const Result<int> messages = removeMessages(limit);
+    const Result<int> parts = m_recordings.removeOlderThan(limit, PartsAtOnce);
     const Result<int> calls = m_calls.removeOlderThan(limit, AtOnce);
     const Result<int> tokens = StreamTokenTable::forgetOld(m_database, m_clock.wallNow());
     const Result<int> access = AccessTable::forgetOld(m_database, m_clock.wallNow());
-    if (!messages || !calls || !tokens || !access) {
+    if (!messages || !parts || !calls || !tokens || !access) {
         const ServiceError error = !messages ? messages.error()
+            : !parts                         ? parts.error()
             : !calls                         ? calls.error()
             : !tokens                        ? tokens.error()
                                              : access.error();
@@ -46,8 +51,9 @@ void Retention::sweep()
         return;
     }
     m_messagesGone += *messages;
+    m_partsGone += *parts;
     m_callsGone += *calls;
-    if (*messages == AtOnce || *calls == AtOnce)
+    if (*messages == AtOnce || *parts == PartsAtOnce || *calls == AtOnce)
         m_next->start(Breath);
     else
         finish();
@@ -65,14 +71,15 @@ Result<int> Retention::removeMessages(const QDateTime &limit)
 
 void Retention::finish()
 {
-    m_owesForgetting = m_owesForgetting || m_messagesGone + m_callsGone > 0;
+    m_owesForgetting = m_owesForgetting || m_messagesGone + m_callsGone + m_partsGone > 0;
     if (m_owesForgetting) {
         m_owesForgetting = !m_database.forgetForGood();
         if (m_owesForgetting)
             qCDebug(logStore) << "what was deleted stays in the write-ahead log; tried again in an hour";
     }
-    if (m_messagesGone + m_callsGone == 0)
+    if (m_messagesGone + m_callsGone + m_partsGone == 0)
         return;
     qCInfo(logStore) << "deleted by age:" << std::exchange(m_messagesGone, 0) << "messages,"
-                     << std::exchange(m_callsGone, 0) << "calls";
+                     << std::exchange(m_callsGone, 0) << "calls," << std::exchange(m_partsGone, 0)
+                     << "parts of recordings";
 }

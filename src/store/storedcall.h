@@ -46,6 +46,7 @@ struct StoredCall
     QStringList errors; //!< what went wrong, in words without private data
     QList<Line> transcript; //!< what was heard, by either side
     QList<MessageId> heard;
+    std::chrono::milliseconds recorded { 0 }; //!< length of its recording, zero when there is none; filled when read
 
     bool operator==(const StoredCall &) const = default;
 };

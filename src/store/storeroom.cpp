@@ -16,6 +16,7 @@ Result<void> StoreRoom::open(const InboxServiceSettings &settings)
     m_calls = std::make_unique<CallStore>(*m_database, m_cipher, m_clock, settings.calls);
     m_access = std::make_unique<AccessTable>(*m_database, m_cipher);
     m_tokens = std::make_unique<TokenNotes>(*m_database, m_cipher, m_clock);
+    m_recordings = std::make_unique<RecordingStore>(*m_database, m_cipher, m_clock);
     m_retention = std::make_unique<Retention>(*m_database, m_cipher, m_clock, settings.retention);
     return settings.sample.isEmpty() ? Result<void>() : fill(settings.sample);
 }
@@ -26,6 +27,8 @@ void StoreRoom::flush()
         m_store->flush();
     if (m_calls)
         m_calls->flush();
+    if (m_recordings)
+        m_recordings->flush();
     if (m_tokens)
         m_tokens->flush();
 }

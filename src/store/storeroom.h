@@ -7,6 +7,7 @@
 #include "store/datakey.h"
 #include "store/inboxservicesettings.h"
 #include "store/inboxstore.h"
+#include "store/recordingstore.h"
 #include "store/retention.h"
 #include "store/tokennotes.h"
 #include "store/vault.h"
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] TokenNotes &tokens() { return *m_tokens; }
     //! What the process before this one has left. The error is no reason not to start.
     [[nodiscard]] Result<QList<KnownStreamToken>> knownTokens(int most);
+    [[nodiscard]] RecordingStore &recordings() { return *m_recordings; }
 
 private:
     [[nodiscard]] Result<void> fill(const QList<Message> &sample);
@@ -49,6 +51,7 @@ private:
     std::unique_ptr<CallStore> m_calls;
     std::unique_ptr<AccessTable> m_access;
     std::unique_ptr<TokenNotes> m_tokens;
+    std::unique_ptr<RecordingStore> m_recordings;
     std::unique_ptr<Retention> m_retention;
     Result<void> m_filled;
 };
