@@ -228,6 +228,8 @@ void AnsweringMachine::startWorker()
         m_inbox->keepCall(storedCall(record));
         Q_EMIT callEnded(record);
     });
+    connect(&switchboard, &Switchboard::recorded, this,
+        [this](const RecordedPart &part) { m_inbox->keepRecording(storedRecording(part)); });
     connect(&switchboard, &Switchboard::said, this, &AnsweringMachine::said);
     connect(m_registry.get(), &CallRegistry::activeChanged, &switchboard, &Switchboard::setActiveCalls);
     connect(m_registry.get(), &CallRegistry::giveWay, &switchboard, &Switchboard::giveWay);

@@ -21,3 +21,8 @@ StoredCall storedCall(const CallRecord &record)
     call.heard = record.heard;
     return call;
 }
+
+StoredRecording storedRecording(const RecordedPart &part)
+{
+    return { part.callId, part.startedAt, part.number, part.caller, part.machine, part.isLast };
+}

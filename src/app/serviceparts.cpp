@@ -17,6 +17,7 @@ CallSettings serviceparts::call(const Settings &settings)
     call.rejectUnknown = settings.callers.rejectUnknown;
     call.limitsNumbers = settings.callers.callsPerHour > 0 || settings.callers.minutesPerDay.count() > 0;
     call.keepTranscripts = settings.storage.keepTranscripts;
+    call.recordCalls = settings.storage.recordCalls;
     call.maxCalls = settings.server.maxCalls;
     call.callsPerCaller = settings.callers.callsPerCaller;
     call.longestCall = settings.server.maxCall;

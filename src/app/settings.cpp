@@ -345,7 +345,7 @@ void warnAboutServices(SettingsReader &reader, const Settings &s)
 //! Settings that a later version brings to life must not look as if they already protected somebody.
 void warnAboutIdle(SettingsReader &reader)
 {
-    for (const char *variable : { "TOLL_SAVER", "RECORD_CALLS", "SUMMARY_TO_TELEGRAM" }) {
+    for (const char *variable : { "TOLL_SAVER", "SUMMARY_TO_TELEGRAM" }) {
         if (reader.isSet(name(variable)))
             reader.warn(name(variable), QStringLiteral("has no effect in this version yet"),
                 QStringLiteral("do not rely on it"));

@@ -648,9 +648,11 @@ void SettingsTest::warnsAtStart_data()
                                     << QStringList { u"ALLOW_PLAIN_UPSTREAM"_s } + usual;
     QTest::newRow("reject without list") << Variables { { u"CALLER_PIN"_s, u"482916"_s },
         { u"REJECT_UNKNOWN"_s, u"1"_s } } << usual + QStringList { u"REJECT_UNKNOWN"_s };
-    QTest::newRow("recording that is not there yet")
-        << Variables { { u"RECORD_CALLS"_s, u"true"_s } }
-        << QStringList { u"ALLOWED_CALLERS"_s } + usual + QStringList { u"RECORD_CALLS"_s };
+    QTest::newRow("what is not there yet")
+        << Variables { { u"TOLL_SAVER"_s, u"true"_s }, { u"ALLOWED_CALLERS"_s, u"+491701234567"_s } }
+        << usual + QStringList { u"TOLL_SAVER"_s };
+    QTest::newRow("recorded calls") << Variables { { u"RECORD_CALLS"_s, u"true"_s } }
+                                    << QStringList { u"ALLOWED_CALLERS"_s } + usual;
 }
 
 void SettingsTest::warnsAtStart()
