@@ -136,7 +136,7 @@ struct Settings
         Secret dataKey; //!< DATA_KEY; not set: the key file in dataDir
         bool keepTranscripts = true; //!< KEEP_TRANSCRIPTS
         bool keepNumbers = false; //!< KEEP_NUMBERS
-        bool recordCalls = false; //!< RECORD_CALLS
+        bool recordCalls = false; //!< RECORD_CALLS: tell callers so, and keep the sound
         std::chrono::days retention { 30 }; //!< RETENTION_DAYS, from heard
     };
 

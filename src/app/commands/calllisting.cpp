@@ -15,13 +15,6 @@ constexpr int NameWidth = 34; // of a CallSid
 constexpr int OutcomeWidth = 14; // of "caller_hung_up"
 constexpr int HeardWidth = 8; // of "12 of 15"
 
-// "1:07"
-QString minutes(std::chrono::milliseconds time)
-{
-    const qint64 seconds = std::chrono::round<std::chrono::seconds>(time).count();
-    return QString::number(seconds / 60) + u':' + QString::number(seconds % 60).rightJustified(2, u'0');
-}
-
 QString callerOf(const StoredCall &call)
 {
     if (!call.number.isEmpty())
@@ -45,6 +38,12 @@ QString turnsOf(const StoredCall &call)
 }
 }
 
+QString calllisting::minutes(std::chrono::milliseconds time)
+{
+    const qint64 seconds = std::chrono::round<std::chrono::seconds>(time).count();
+    return QString::number(seconds / 60) + u':' + QString::number(seconds % 60).rightJustified(2, u'0');
+}
+
 QJsonObject calllisting::json(const StoredCall &call, bool inFull)
 {
     QJsonArray turns;
@@ -56,7 +55,8 @@ QJsonObject calllisting::json(const StoredCall &call, bool inFull)
         { u"caller"_s, call.caller }, { u"caller_end"_s, call.callerEnd },
         { u"messages_new"_s, static_cast<qint64>(call.messagesNew) },
         { u"messages_heard"_s, static_cast<qint64>(call.messagesHeard) }, { u"interruptions"_s, call.interruptions },
-        { u"turns"_s, turns }, { u"errors"_s, QJsonArray::fromStringList(call.errors) } };
+        { u"recording_seconds"_s, static_cast<double>(call.recorded.count()) / 1000 }, { u"turns"_s, turns },
+        { u"errors"_s, QJsonArray::fromStringList(call.errors) } };
     if (!call.number.isEmpty())
         object[u"number"_s] = call.number;
     if (!inFull)
@@ -91,6 +91,8 @@ QString calllisting::whole(const StoredCall &call, const QTimeZone &zone)
         text += u"\n            "_s + messagename::of(id);
     text += u"\n  answers   "_s + turnsOf(call) + u"\n  cut in    "_s + QString::number(call.interruptions)
         + u" times"_s;
+    if (call.recorded.count() > 0)
+        text += u"\n  recorded  "_s + minutes(call.recorded) + u" minutes"_s;
     for (const QString &error : call.errors)
         text += u"\n  error     "_s + terminaltext::line(error, 200);
     text += u'\n';

@@ -14,6 +14,8 @@ namespace calllisting
 [[nodiscard]] QJsonObject json(const StoredCall &call, bool inFull);
 //! One line: id, when it began, how long it took, how it ended, how many messages were heard, who phoned.
 [[nodiscard]] QString line(const StoredCall &call, const QTimeZone &zone);
+//! "1:07"
+[[nodiscard]] QString minutes(std::chrono::milliseconds time);
 //! Several lines, everything.
 [[nodiscard]] QString whole(const StoredCall &call, const QTimeZone &zone);
 }

@@ -35,7 +35,8 @@ std::optional<int> LookupCommand::parse(const QStringList &arguments, const QStr
     if (const auto status = parseAction(given.value(0)))
         return status;
     m_id = given.value(1);
-    const bool needsId = m_action == Action::Show || m_action == Action::Forget;
+    const bool exportsOne = m_action == Action::Export && !m_exportOfOne.isEmpty() && parser.isSet(m_exportOfOne);
+    const bool needsId = m_action == Action::Show || m_action == Action::Forget || exportsOne;
     if (needsId && m_id.isEmpty())
         return refuse(given.value(0) + u" needs an ID, as the list shows it"_s);
     if (!needsId && !m_id.isEmpty())

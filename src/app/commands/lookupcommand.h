@@ -16,6 +16,8 @@ public:
     enum class Action { List, Show, Export, Forget };
 
     LookupCommand();
+    //! With this option, which the parser must know, export takes an ID. Before parse().
+    void setExportOfOne(const QCommandLineOption &option) { m_exportOfOne = option.names().constFirst(); }
     //! The status to exit with when there is nothing more to be done.
     [[nodiscard]] std::optional<int> parse(const QStringList &arguments, const QString &description);
 
@@ -41,6 +43,7 @@ private:
     QCommandLineOption m_json;
     QCommandLineOption m_limitOption;
     QCommandLineOption m_beforeOption;
+    QString m_exportOfOne; // empty: everything is exported, or nothing
     Action m_action = Action::List;
     QString m_id;
     int m_limit = 50;

@@ -87,7 +87,7 @@ void TestHistoryCommand::listAsJson()
             QJsonArray { QJsonObject { { u"first_text_seconds"_s, 0.7 }, { u"first_sound_seconds"_s, 0.95 } },
                 QJsonObject {
                     { u"first_text_seconds"_s, QJsonValue() }, { u"first_sound_seconds"_s, QJsonValue() } } } },
-        { u"errors"_s, QJsonArray { u"answer: timeout"_s } } };
+        { u"errors"_s, QJsonArray { u"answer: timeout"_s } }, { u"recording_seconds"_s, 0 } };
     QCOMPARE(array[0].toObject(), expected);
 }
 
