@@ -1,11 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "e2e/rig.h"
+#include "e2e/lookup.h"
 #include "support/strictness.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTcpServer>
 
 #include <csignal>
@@ -17,25 +14,6 @@ namespace
 {
 const QString key = u"der Schlüssel liegt im Garten"_s;
 const QString train = u"der Zug kommt später"_s;
-
-//! Runs `messenger-ab` beside the running server, with the same environment.
-class Lookup
-{
-public:
-    Lookup(const Rig &rig, const QStringList &arguments) : m_process(m_directory.path())
-    {
-        m_process.start(rig.environment, arguments);
-        (void)m_process.waitUntilGone(10s);
-    }
-
-    [[nodiscard]] std::optional<int> status() const { return m_process.exitCode(); }
-    [[nodiscard]] QByteArray said() const { return m_process.output(); }
-    [[nodiscard]] QJsonArray array() const { return QJsonDocument::fromJson(said()).array(); }
-
-private:
-    QTemporaryDir m_directory;
-    MachineProcess m_process;
-};
 
 QString idOf(const QJsonArray &messages, const QString &text)
 {
