@@ -77,6 +77,12 @@ int InboxFile::count() const
     return found.isEmpty() ? 0 : found.first().first().toInt();
 }
 
+int InboxFile::recordedParts() const
+{
+    const auto found = rows(u"SELECT count(*) FROM recordings"_s);
+    return found.isEmpty() ? -1 : found.first().first().toInt();
+}
+
 int InboxFile::count(State state) const
 {
     const auto found = rows(u"SELECT count(*) FROM messages WHERE state = ?"_s, { state });

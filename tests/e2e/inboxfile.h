@@ -28,6 +28,8 @@ public:
     [[nodiscard]] int mediaWaiting() const;
     //! Calls whose stream token is noted as used, or not.
     [[nodiscard]] int tokens(bool used) const;
+    //! Of all calls together.
+    [[nodiscard]] int recordedParts() const;
     //! Ids as Telegram gave them (message within its chat), in the order in which they are announced.
     [[nodiscard]] QList<qint64> messageIds() const;
 
