@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "audio/mulaw.h"
+#include "call/scripteddoor.h"
 #include "call/scriptedworld.h"
 #include "call/switchboard.h"
 #include "support/strictness.h"
@@ -80,7 +81,9 @@ struct Exchange
     CallSettings settings;
     BriefingHub hub;
     BriefingDesk desk { hub, inbox, model, settings, clock };
-    Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, desk, settings };
+    FakeAccess access;
+    Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, { &access, nullptr, nullptr }, desk,
+        settings };
     QPointer<FakeLine> line;
     std::unique_ptr<ClockTimer> speaking;
     QByteArray machine;
