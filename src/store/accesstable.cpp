@@ -86,7 +86,8 @@ Result<AccessStanding> AccessTable::judge(
         if (!rows)
             return tl::unexpected(rows.error());
         while (rows->next()) {
-            accessrule::Usage usage { QDateTime::fromMSecsSinceEpoch(rows->value(0).toLongLong(), QTimeZone::utc()), {} };
+            accessrule::Usage usage { QDateTime::fromMSecsSinceEpoch(rows->value(0).toLongLong(), QTimeZone::utc()),
+                {} };
             if (!rows->value(1).isNull())
                 usage.length = std::chrono::milliseconds(rows->value(1).toLongLong());
             calls += usage;

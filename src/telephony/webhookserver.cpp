@@ -3,10 +3,10 @@
 #include "telephony/webhookserver.h"
 
 #include "net/logcategories.h"
+#include "net/whendone.h"
 #include "telephony/handedsockets.h"
 #include "telephony/lastwords.h"
 #include "telephony/twiml.h"
-#include "net/whendone.h"
 #include "telephony/workerdispatcher.h"
 
 #include <QHttpServerResponse>
