@@ -42,6 +42,7 @@ CallSession::~CallSession() = default;
 void CallSession::begin(Pending<Briefing> briefing, const CallOpening &opening)
 {
     m_longest->start(std::min(m_settings.longestCall, opening.timeLeft.value_or(m_settings.longestCall)));
+    m_opening = opening;
     if (opening.swallowsPound)
         m_poundEndsPinUntil = m_services.clock.now() + LatePound;
     m_patience->start(m_settings.patience + m_settings.greetingLimit); // also when the greeting's mark never comes
@@ -178,7 +179,7 @@ void CallSession::onLineHeard(const SpokenLine &line)
 {
     if (line.isPhrase && line.text == phrase(Phrase::CallRecorded))
         Q_EMIT recordingAnnounced();
-    const bool isBeforeNotice = m_settings.recordCalls && line.text == phrase(Phrase::Greeting);
+    const bool isBeforeNotice = m_settings.recordCalls && line.text == phrase(m_opening.greeting);
     if (m_state != State::Greeting || isBeforeNotice)
         return;
     m_state = State::Announcing;

@@ -139,6 +139,7 @@ private:
     const CallServices m_services;
     const CallSettings &m_settings;
     State m_state = State::Greeting;
+    CallOpening m_opening;
     CallRecord m_record;
 
     Later<Announcement> m_announcement; // while the summary is on its way

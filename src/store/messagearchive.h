@@ -50,7 +50,7 @@ public:
         const std::optional<ArchivedMessage> &olderThan = {});
 
     [[nodiscard]] Result<std::optional<ArchivedMessage>> read(const MessageId &id);
-    //! Which calls have told it to its end: their transcripts may hold its words.
+    //! Which calls have told it to its end: their transcripts and recordings may hold its words.
     [[nodiscard]] Result<QStringList> toldBy(const MessageId &id);
     //! It is gone, also from what is noted of the calls that told it; how many were removed. A call that is about to
     //! tell it finds it gone. To be followed by Database::forgetForGood().

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void unknownOnesAreNotAnswered();
     void theProgramEndsAtTheDoor();
     void aRedialTakesOverOnlyBehindTheDoor();
+    void aRecordingIsAnnouncedBehindTheDoor();
 };
 
 namespace
@@ -575,6 +576,21 @@ void TestDoorkeeper::aRedialTakesOverOnlyBehindTheDoor()
     house.clock.advance(1s);
     QVERIFY(!first || first->hasHungUp());
     QVERIFY(second && !second->hasHungUp());
+}
+
+void TestDoorkeeper::aRecordingIsAnnouncedBehindTheDoor()
+{
+    House house;
+    house.settings.recordCalls = true;
+    const QPointer<FakeLine> line = house.call(Owner);
+    house.clock.advance(6s);
+    QVERIFY(!line->heardSoFar().contains(text(Phrase::CallRecorded)));
+    house.press(line, u"482916"_s);
+    house.clock.advance(15s);
+    const QString order
+        = text(Phrase::PinRight) + u" | " + text(Phrase::CallRecorded) + u" | "; // and then what is private
+    QVERIFY2(line->heardSoFar().contains(order), qPrintable(line->heardSoFar()));
+    QVERIFY(line->heardSoFar().contains(u"Anna bittet"_s));
 }
 
 QTEST_GUILESS_MAIN(TestDoorkeeper)

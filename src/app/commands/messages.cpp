@@ -81,8 +81,9 @@ public:
         if (*removed == 0)
             return unknown();
         if (!told->isEmpty())
-            commandline::complain(u"calls have told it, and their transcripts may hold its words; messenger-ab history "
-                                  "forget removes such a call: "_s
+            commandline::complain(
+                u"calls have told it, and their transcripts and recordings may hold its words; messenger-ab history "
+                "forget removes such a call: "_s
                 + told->join(u' '));
         return forgottenForGood(m_database);
     }
@@ -142,8 +143,9 @@ int commands::messages(const QStringList &arguments)
     asked.parser.addOptions({ onlyNew, search });
     if (const auto status = asked.parse(arguments,
             u"Shows what people wrote and what has become of it: new, announced, heard, or seen (you have answered "
-            "since). The newest first. What is forgotten is gone for good, but the transcript of a call that has told "
-            "it stays (messenger-ab history)."_s))
+            "since). The newest first. What is forgotten is gone for good, but the transcript and the recording of a "
+            "call "
+            "that has told it stay (messenger-ab history)."_s))
         return *status;
     if (asked.action() != Action::List && (asked.parser.isSet(onlyNew) || asked.parser.isSet(search)))
         return asked.refuse(u"--new and --search go with list only"_s);
