@@ -5,7 +5,9 @@
 #include <QByteArray>
 #include <QDateTime>
 #include <QList>
+#include <QRegularExpression>
 #include <QString>
+#include <QStringList>
 #include <QtGlobal>
 
 class Secret;
@@ -24,13 +26,21 @@ enum class LogLevel { Debug, Info, Warning, Error };
 class Redactor
 {
 public:
-    //! Blanks the secret as it is and percent-encoded. Shorter ones than 6 characters are left out: blanking every
-    //! "123" would make the log useless, and no secret of ours is that short.
+    //! Blanks the secret in every writing of it that a log may meet: as it is, in any case of letters, percent-encoded
+    //! as a whole or in part, once or twice, with characters escaped as in JSON or HTML (&#43;), and as
+    //! Base64 alone or within a longer text ("user:secret"). Shorter ones than 6 characters are left out: blanking
+    //! every "123" would make the log useless, and no secret of ours is that short.
     void add(const Secret &secret);
     [[nodiscard]] QString redacted(QString text) const;
 
 private:
-    QList<QString> m_exact; // longest first, so that one secret inside another does not leave a rest
+    struct Known
+    {
+        QString text;
+        QRegularExpression written; // plain and escaped characters in any mixture
+        QStringList base64;
+    };
+    QList<Known> m_known; // longest first, so that one secret inside another does not leave a rest
 };
 
 //! One line of the log, with its line end. Pure.

@@ -6,6 +6,7 @@
 #include "net/secret.h"
 #include "support/strictness.h"
 
+#include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryFile>
@@ -64,11 +65,16 @@ class LoggingTest : public StrictTest
 private Q_SLOTS:
     void textLine();
     void textLineStaysOneLine();
+    void nobodyForgesALine_data();
+    void nobodyForgesALine();
     void jsonLine_data();
     void jsonLine();
     void redacts_data();
     void redacts();
     void redactsWhatItWasTold();
+    void redactsEveryWriting_data();
+    void redactsEveryWriting();
+    void redactionIsLinear();
     void secretsShareNothing();
     void levels_data();
     void levels();
@@ -90,6 +96,32 @@ void LoggingTest::textLineStaysOneLine()
     const QByteArray line = logLine(LogFormat::Text, QtInfoMsg, u"c"_s, u"a\n2026 forged\x1b[31m\r"_s, moment);
     QCOMPARE(line.count('\n'), 1);
     QVERIFY(line.endsWith("a\\n2026 forged\\u001b[31m\\u000d\n"));
+}
+
+void LoggingTest::nobodyForgesALine_data()
+{
+    QTest::addColumn<QString>("sign");
+    for (const char32_t code : { 0x0au, 0x0bu, 0x0cu, 0x0du, 0x00u, 0x08u, 0x1bu, 0x7fu, 0x85u, 0x9bu, 0xadu, 0x61cu,
+             0x200bu, 0x200eu, 0x200fu, 0x2028u, 0x2029u, 0x202au, 0x202eu, 0x2066u, 0x2069u, 0xfeffu, 0xe0041u })
+        QTest::addRow("U+%04x", static_cast<uint>(code))
+            << (code < 0x10000 ? QString(QChar(static_cast<char16_t>(code))) : QString::fromUcs4(&code, 1));
+    QTest::newRow("first half of a character") << QString(QChar(0xd83d));
+    QTest::newRow("second half of a character") << QString(QChar(0xde00));
+}
+
+void LoggingTest::nobodyForgesALine()
+{
+    QFETCH(QString, sign);
+    const QString message = u"from a stranger: " % sign % u"2026 error forged 𠜎";
+    for (const LogFormat format : { LogFormat::Text, LogFormat::Json }) {
+        const QByteArray line = logLine(format, QtInfoMsg, u"c"_s, message, moment);
+        const QString text = QString::fromUtf8(line);
+        QVERIFY(text.endsWith(u'\n'));
+        QVERIFY(text.contains(u"𠜎"));
+        QVERIFY2(text.count(u'\n') == 1 && !text.chopped(1).contains(sign), line.constData());
+        if (format == LogFormat::Json)
+            QVERIFY(QJsonDocument::fromJson(line).object()[u"message"_s].toString().endsWith(u"2026 error forged 𠜎"));
+    }
 }
 
 void LoggingTest::jsonLine_data()
@@ -131,6 +163,13 @@ void LoggingTest::redacts_data()
     QTest::newRow("anthropic key") << u"key sk-ant-api03-Ab_c-d, x"_s << u"key sk-ant-***, x"_s;
     QTest::newRow("number") << u"from +4915112345678 to"_s << u"from +*** to"_s;
     QTest::newRow("number in a form") << u"From=%2B4915112345678&x"_s << u"From=+***&x"_s;
+    QTest::newRow("number in JSON") << uR"({"From":"\u002b4915112345678"})"_s << uR"({"From":"+***"})"_s;
+    QTest::newRow("number encoded twice") << u"From%3D%252b4915112345678"_s << u"From%3D+***"_s;
+    QTest::newRow("number in HTML") << u"<b>&#43;4915112345678</b> &#x2B;4915112345678"_s << u"<b>+***</b> +***"_s;
+    QTest::newRow("account in a header") << u"authorization: basic QUMxMjM6dG9rZW50b2tlbg=="_s
+                                         << u"authorization: basic ***"_s;
+    QTest::newRow("bearer") << u"Authorization: Bearer abcdefghijklmnopqrst"_s << u"Authorization: Bearer ***"_s;
+    QTest::newRow("shouted") << u"BOT123456789:AAb/x SK-ANT-API03-x"_s << u"bot***/x sk-ant-***"_s;
     QTest::newRow("nothing of that kind")
         << u"call=CA1 3 messages, 120 ms, 12:30:45"_s << u"call=CA1 3 messages, 120 ms, 12:30:45"_s;
     QTest::newRow("offset of a time zone") << u"2026-11-22T16:00:00+0100"_s << u"2026-11-22T16:00:00+0100"_s;
@@ -152,6 +191,53 @@ void LoggingTest::redactsWhatItWasTold()
     QCOMPARE(redactor.redacted(u"x=opensesame-and-more y=opensesame!"_s), u"x=*** y=***!"_s);
     QCOMPARE(redactor.redacted(u"q=a%20b%2F%C3%BC%3D1&r=a b/ü=1"_s), u"q=***&r=***"_s);
     QCOMPARE(redactor.redacted(u"took 123 ms"_s), u"took 123 ms"_s);
+}
+
+void LoggingTest::redactsEveryWriting_data()
+{
+    QTest::addColumn<QString>("written");
+    const QByteArray secret = "k3y+with/Signs=7";
+    QTest::newRow("plain") << u"k3y+with/Signs=7"_s;
+    QTest::newRow("upper case") << u"K3Y+WITH/SIGNS=7"_s;
+    QTest::newRow("percent") << u"k3y%2Bwith%2FSigns%3D7"_s;
+    QTest::newRow("percent in lower case") << u"k3y%2bwith%2fSigns%3d7"_s;
+    QTest::newRow("every character in percent") << QString::fromLatin1(secret.toPercentEncoding({}, secret));
+    QTest::newRow("partly") << u"k%33y+with%2FSigns=7"_s;
+    QTest::newRow("twice") << u"k3y%252Bwith%252FSigns%253D7"_s;
+    QTest::newRow("JSON") << uR"(k3y\u002bwith\u002FSigns\u003d7)"_s;
+    QTest::newRow("JavaScript") << uR"(k3y\x2bwith/Signs\x3D7)"_s;
+    QTest::newRow("HTML") << u"k3y&#43;with&#x2f;Signs&#61;7"_s;
+    for (const QByteArray &user : { QByteArray(), QByteArray("AC1:"), QByteArray("AC12:"), QByteArray("AC123:") }) {
+        for (const QByteArray &behind : { QByteArray(), QByteArray("\r\n"), QByteArray(":more") })
+            QTest::addRow("Base64 %d %d", int(user.size()), int(behind.size()))
+                << QString::fromLatin1(QByteArray(user + secret + behind).toBase64());
+    }
+    QTest::newRow("Base64 for addresses") << QString::fromLatin1(secret.toBase64(QByteArray::Base64UrlEncoding));
+}
+
+void LoggingTest::redactsEveryWriting()
+{
+    QFETCH(QString, written);
+    Redactor redactor;
+    redactor.add(Secret(u"k3y+with/Signs=7"));
+    const QString redacted = redactor.redacted(u"before " % written % u" behind");
+    QVERIFY2(redacted.startsWith(u"before ") && redacted.endsWith(u" behind"), qPrintable(redacted));
+    QVERIFY2(redacted.contains(u"***"), qPrintable(redacted));
+    // Of Base64 the ends may stand: up to four characters that belong to both.
+    const QString left = redacted.sliced(7).chopped(7).remove(u"***"_s);
+    QVERIFY2(left.isEmpty() || (written.size() > 16 && left.size() < written.size() - 15), qPrintable(redacted));
+    QVERIFY(!QString::fromLatin1(QByteArray::fromBase64(left.toLatin1())).contains(u"with"));
+}
+
+void LoggingTest::redactionIsLinear()
+{
+    Redactor redactor;
+    for (int i = 0; i < 10; ++i)
+        redactor.add(Secret(QString(QString(60, u'a') + QString::number(i))));
+    QElapsedTimer timer;
+    timer.start();
+    (void)redactor.redacted(u"%61"_s.repeated(20'000));
+    QVERIFY(timer.elapsed() < 5000);
 }
 
 template<class T>
