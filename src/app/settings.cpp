@@ -415,6 +415,9 @@ QList<Secret> Settings::secrets() const
     result += twilio.authTokens;
     if (storage.postgres)
         result += storage.postgres->password;
+    // Numbers are known by their plus wherever they come up; these ones without it, too.
+    for (const QString &number : callers.allowed + QStringList { twilio.phoneNumber })
+        result.append(Secret(QString(number).remove(u'+')));
     result.removeIf([](const Secret &secret) { return !secret.isSet(); });
     return result;
 }

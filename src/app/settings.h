@@ -165,7 +165,7 @@ struct Settings
     [[nodiscard]] static SettingsReading read(
         const QHash<QString, QString> &environment, const DotEnv &file, Need need);
 
-    //! All secrets that are set, for redactInLog().
+    //! All secrets that are set, and the telephone numbers as bare digits, for redactInLog().
     [[nodiscard]] QList<Secret> secrets() const;
 };
 

@@ -257,7 +257,11 @@ void SettingsTest::everyValue()
     QCOMPARE(s.deepgram.base, QUrl(u"ws://dg.local"_s));
     QCOMPARE(s.speech.edge, QUrl(u"wss://edge.local"_s));
     QCOMPARE(s.twilio.api, QUrl(u"https://tw.local"_s));
-    QCOMPARE(s.secrets().size(), 9);
+    QStringList secrets;
+    for (const Secret &secret : s.secrets())
+        secrets.append(secret.text());
+    QCOMPARE(secrets.size(), 9 + 3);
+    QCOMPARE(secrets.sliced(9), (QStringList { u"491701234567"_s, u"4915112345678"_s, u"4930123456"_s }));
 }
 
 void SettingsTest::order()
