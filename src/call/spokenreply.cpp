@@ -275,13 +275,19 @@ void SpokenReply::sendWhatIsReady()
 void SpokenReply::startVoices()
 {
     using State = Sentence::State;
-    const auto inState = [this](State state) {
-        return std::ranges::count_if(m_sentences, [state](const auto &sentence) { return sentence->state == state; });
+    const auto isMade = [](const auto &sentence) {
+        return sentence->state == State::Sent || sentence->state == State::Voiced || sentence->state == State::Voicing;
     };
-    for (size_t i = m_front; i < m_sentences.size() && inState(State::Voicing) < VoicesAtOnce; ++i) {
-        const auto ahead = inState(State::Sent) + inState(State::Voiced) + inState(State::Voicing);
-        if (m_sentences[i]->state == State::Waiting && static_cast<size_t>(ahead) < SentencesAhead)
-            startVoice(i);
+    const auto isBeingMade = [](const auto &sentence) { return sentence->state == State::Voicing; };
+    auto ahead = static_cast<size_t>(std::ranges::count_if(m_sentences, isMade));
+    auto voices = std::ranges::count_if(m_sentences, isBeingMade);
+    // Counted once: a message of a thousand sentences must not cost a million looks at each of them.
+    for (size_t i = m_front; i < m_sentences.size() && voices < VoicesAtOnce && ahead < SentencesAhead; ++i) {
+        if (m_sentences[i]->state != State::Waiting)
+            continue;
+        startVoice(i);
+        ++voices;
+        ++ahead;
     }
     prepareVoice();
 }
