@@ -125,6 +125,8 @@ void ClaudeAnswer::take(const claude::StreamItem &item)
         m_stopped = *stopped;
         if (stopped->how == claude::Stopped::How::Refused)
             fail({ ServiceError::Kind::Declined, u"the model refused "_s + stopped->category, {} });
+        else if (stopped->how == claude::Stopped::How::ForTool)
+            fail({ ServiceError::Kind::Declined, u"the model called a tool, and none was offered"_s, {} });
     } else if (const auto *error = std::get_if<ServiceError>(&item)) {
         retryOrFail(*error, error->isRetryable());
     } else if (const auto *begun = std::get_if<claude::Begun>(&item)) {

@@ -108,6 +108,8 @@ claude::Stopped::How howOf(const QString &reason)
         return claude::Stopped::How::Cut;
     if (reason == u"refusal")
         return claude::Stopped::How::Refused;
+    if (reason == u"tool_use" || reason == u"pause_turn")
+        return claude::Stopped::How::ForTool;
     return claude::Stopped::How::Complete; // end_turn, stop_sequence, and whatever comes to be
 }
 

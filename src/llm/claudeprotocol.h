@@ -50,7 +50,7 @@ inline constexpr int TokensForThinking = 2048;
 
 //! POST {base}/v1/messages or GET {base}/v1/models with version and key. The key goes into x-api-key only.
 [[nodiscard]] QNetworkRequest request(const QUrl &base, const QString &path, const QString &apiKey);
-//! The JSON of a streaming request; empty when the prompt holds nothing to ask.
+//! The JSON of a streaming request; empty when the prompt holds nothing to ask. It never offers a tool: see Prompt.
 //! System text and digest are marked for the cache and come first, so every turn of a call shares their prefix.
 [[nodiscard]] QByteArray requestBody(
     const Prompt &prompt, const QString &model, Omitted omitted, const QString &offSwitch = {});
@@ -71,7 +71,12 @@ struct Text
 //! Why the model stopped; the message is complete only with Completed.
 struct Stopped
 {
-    enum class How { Complete, Cut, Refused };
+    enum class How {
+        Complete,
+        Cut,
+        Refused,
+        ForTool, //!< it waits for a tool that nobody has offered: what it says it does will not be done
+    };
     How how = How::Complete;
     QString category; //!< of a refusal, when it has one
     qint64 outputTokens = 0;

@@ -119,6 +119,7 @@ void TestE2eModel::summary_data()
         { u"reset"_s, fault(Fault::ResetInStream, after(12)), broken, breaks(u"before message_stop"_s) },
         { u"refusal"_s, fault(Fault::Refusal, after(12)), broken, breaks(u"declined"_s) },
         { u"stall"_s, faultWithin(Fault::StallInStream, u"2"_s, after(12)), broken, breaks(u"timeout"_s) },
+        { u"a tool that nobody offered"_s, fault(Fault::ToolUse), broken, breaks(u"declined.*tool"_s) },
         { u"no message_stop"_s, fault(Fault::EndBeforeStop), broken, breaks(u"before message_stop"_s) },
     };
 }
@@ -152,6 +153,9 @@ void TestE2eModel::question()
         { { u"429 for an hour"_s, {}, standIn, failed(u"HTTP 429"_s) }, fault(Fault::TooManyRequests, retryAfter(1h)) },
         { { u"529 for long"_s, {}, standIn, failed(u"HTTP 529"_s) }, fault(Fault::Overloaded, {}, 3) },
         { { u"refusal"_s, {}, { Rig::phrase(Phrase::CannotSay) }, breaks(u"declined"_s) }, fault(Fault::Refusal) },
+        { { u"a tool that nobody offered"_s, {}, { u"Er liegt im Garten."_s, Rig::phrase(Phrase::CannotSay) },
+              breaks(u"declined.*tool"_s) },
+            fault(Fault::ToolUse) },
         { { u"error event"_s, {}, broken, breaks(u"overloaded_error"_s) }, fault(Fault::ErrorInStream, after(6)) },
         { { u"body ends early"_s, {}, broken, breaks(u"before message_stop"_s) }, fault(Fault::EndEarly, after(6)) },
     };

@@ -415,8 +415,8 @@ void TestClaudeProtocol::parsesStopReasons_data()
                               << How::Complete << u""_s;
     QTest::newRow("stop_sequence") << QByteArray(R"({"stop_reason":"stop_sequence","stop_sequence":"x"})")
                                    << How::Complete << u""_s;
-    QTest::newRow("tool_use") << QByteArray(R"({"stop_reason":"tool_use"})") << How::Complete << u""_s;
-    QTest::newRow("pause_turn") << QByteArray(R"({"stop_reason":"pause_turn"})") << How::Complete << u""_s;
+    QTest::newRow("tool_use") << QByteArray(R"({"stop_reason":"tool_use"})") << How::ForTool << u""_s;
+    QTest::newRow("pause_turn") << QByteArray(R"({"stop_reason":"pause_turn"})") << How::ForTool << u""_s;
     QTest::newRow("unknown") << QByteArray(R"({"stop_reason":"got_bored"})") << How::Complete << u""_s;
     QTest::newRow("max_tokens") << QByteArray(R"({"stop_reason":"max_tokens"})") << How::Cut << u""_s;
     QTest::newRow("context window") << QByteArray(R"({"stop_reason":"model_context_window_exceeded"})") << How::Cut
