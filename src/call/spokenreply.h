@@ -74,7 +74,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds inTheAirFor() const;
     //! Its whole length, once all its sound is there.
     [[nodiscard]] std::optional<std::chrono::milliseconds> inTheAirLength() const;
-    //! What the caller has heard of the text, the beginning of the sentence in the air included.
+    //! What the caller has heard of the text, the beginning of the sentence in the air included; of messages read word
+    //! for word only that they were.
     [[nodiscard]] QString heardText() const;
     //! All sentences, and how many of them were heard to their end.
     [[nodiscard]] QList<SpokenLine> lines() const;
