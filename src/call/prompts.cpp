@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/prompts.h"
 
+#include "call/foreigntext.h"
 #include "call/spokensigns.h"
 #include "call/spokentext.h"
 #include "call/spokentime.h"
@@ -10,11 +11,12 @@
 
 #include <QFile>
 #include <QRandomGenerator>
-#include <QRegularExpression>
 
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
+using foreigntext::asData;
+using foreigntext::inOneLine;
 
 namespace
 {
@@ -29,24 +31,6 @@ QString resource(QLatin1StringView name, Language language)
     const bool opened = file.open(QIODevice::ReadOnly);
     Q_ASSERT(opened); // compiled in; a test reads every one
     return opened ? QString::fromUtf8(file.readAll()).trimmed() : QString();
-}
-
-//! Third parties' text, unable to pass for anything but text. Its line breaks stay, as \n.
-QString asData(QString text, const QString &fence)
-{
-    // Also in other scripts' brackets and digits, with blanks or invisible signs in between: a model may read past
-    // them.
-    static const QRegularExpression numberMark(
-        u"[\\[\\x{ff3b}\\x{3010}](?=[^\\p{L}\\]]{0,6}\\p{N})"_s, QRegularExpression::UseUnicodePropertiesOption);
-    text.replace(numberMark, u"("_s);
-    text.remove(fence, Qt::CaseInsensitive);
-    return writing::linesOf(text).join(u'\n');
-}
-
-//! The same in one line of the digest, for only whole lines are messages there.
-QString inOneLine(QString data)
-{
-    return data.replace(u"\n"_s, u" ⏎ "_s);
 }
 
 //! \a name, unless a voice would say nothing of it: "..." wrote nothing.
@@ -137,6 +121,11 @@ QString prompts::reading(const Prompt::Item &item, Language language)
     const bool lines = item.content.contains(u'\n') || writing::isListLine(item.content);
     const QString content = lines ? QString(u'\n' + item.content) : item.content;
     return form.arg(QString::number(item.number), item.sender, item.when, content);
+}
+
+QStringList prompts::rules(Language language)
+{
+    return { resource("system"_L1, language), resource("summary"_L1, language) };
 }
 
 QString prompts::freshFence()

@@ -24,6 +24,8 @@ namespace prompts
 [[nodiscard]] Prompt without(Prompt prompt, const QSet<int> &messages);
 //! A message word for word, without any model: who, when, what.
 [[nodiscard]] QString reading(const Prompt::Item &item, Language language);
+//! The instructions that a model gets, as it might say them: nothing for a caller's ears.
+[[nodiscard]] QStringList rules(Language language);
 //! Sixteen hexadecimal digits from the system's random source.
 [[nodiscard]] QString freshFence();
 }
