@@ -78,6 +78,14 @@ struct House
         model.replies.push_back({ u"[1] Anna bittet dich um Brot."_s });
     }
 
+    ~House()
+    {
+        board.reset();
+        // Calls are deleted later by habit; here they must be gone before what they use.
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    Q_DISABLE_COPY_MOVE(House)
+
     void open()
     {
         board = std::make_unique<Switchboard>(CallServices { inbox, model, voice, &recognizer, phrases, clock },

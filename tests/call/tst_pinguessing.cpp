@@ -69,8 +69,8 @@ void TestPinGuessing::fiftyNumbersForTenMinutes()
     BriefingDesk desk { hub, inbox, model, settings, clock };
     TableLedger ledger { clock };
     const FakePin pin { Secret(u"907381"_s) };
-    Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, { &ledger, &pin, nullptr }, desk,
-        settings };
+    auto board = std::make_unique<Switchboard>(CallServices { inbox, model, voice, &recognizer, phrases, clock },
+        AccessServices { &ledger, &pin, nullptr }, desk, settings);
 
     QList<QPointer<FakeLine>> lines(Numbers);
     int calls = 0;
@@ -80,7 +80,7 @@ void TestPinGuessing::fiftyNumbersForTenMinutes()
             if (!lines[i] || lines[i]->hasHungUp()) { // redialled at once
                 lines[i] = new FakeLine(clock, texts, u"+49151000010%1"_s.arg(10 + i), u"CA%1"_s.arg(++calls));
                 lines[i]->packet = 500ms;
-                board.connected(Later<CallTransport>(lines[i].data()));
+                board->connected(Later<CallTransport>(lines[i].data()));
             }
             const QString digits = QString::number(100'000 + guess++ % 800'000);
             for (const QChar digit : digits) {
@@ -95,6 +95,8 @@ void TestPinGuessing::fiftyNumbersForTenMinutes()
     QVERIFY(calls > Numbers);
     QCOMPARE(inbox.fetches + recognizer.sessions + voice.spoken, 0);
     QLoggingCategory::setFilterRules(QString());
+    board.reset();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // the calls go before what they use
 }
 
 QTEST_GUILESS_MAIN(TestPinGuessing)
