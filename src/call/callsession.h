@@ -51,7 +51,8 @@ struct CallServices
 //! | any                  | hung up                        | drops all that runs; ended()            | Ended                |
 // clang-format on
 //!
-//! Lives in its line's thread. After ended() it does nothing more; its owner deletes it later.
+//! Lives in its line's thread. After ended() it does nothing more; its owner deletes it later. What it hears is in
+//! callsessionhearing.cpp.
 class CallSession : public QObject
 {
     Q_OBJECT
