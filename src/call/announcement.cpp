@@ -23,7 +23,7 @@ QList<SpokenLine> Announcement::wordForWord(const QList<int> &numbers) const
 {
     QList<SpokenLine> lines;
     for (const int number : numbers)
-        lines += verbatim(m_brief->prompt.items.at(number - 1), m_language);
+        lines += verbatim(m_brief->prompt.items.at(number - 1), m_language, Extent::Beginning);
     return lines;
 }
 

@@ -5,6 +5,7 @@
 #include "call/phrases.h"
 #include "call/prompts.h"
 #include "call/sentencesplitter.h"
+#include "net/writing.h"
 
 #include <algorithm>
 
@@ -30,10 +31,13 @@ QList<SpokenLine> verbatimAll(const QList<int> &numbers, const QList<Prompt::Ite
 }
 }
 
-QList<SpokenLine> verbatim(const Prompt::Item &item, Language language)
+QList<SpokenLine> verbatim(const Prompt::Item &item, Language language, Extent extent)
 {
+    Prompt::Item read = item;
+    if (extent == Extent::Beginning)
+        read.content = writing::beginningOf(item.content, language);
     SentenceSplitter splitter(language);
-    QStringList sentences = splitter.feed(prompts::reading(item, language));
+    QStringList sentences = splitter.feed(prompts::reading(read, language));
     sentences.append(splitter.finish());
     QList<SpokenLine> lines;
     for (const QString &sentence : std::as_const(sentences)) {

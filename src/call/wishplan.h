@@ -25,5 +25,11 @@ enum class Ears { Words, KeysOnly };
 [[nodiscard]] WishPlan planFor(const WishMatch &match, SaidMemory &memory, const QList<Prompt::Item> &items,
     const Prosody &prosody, Language language, Ears ears);
 
+//! How much of a message is read out.
+enum class Extent {
+    Whole, //!< the caller has asked for it
+    Beginning, //!< nobody has: what is long is read for a minute, with a word about the rest
+};
+
 //! A message word for word, sentence by sentence, each covering it.
-[[nodiscard]] QList<SpokenLine> verbatim(const Prompt::Item &item, Language language);
+[[nodiscard]] QList<SpokenLine> verbatim(const Prompt::Item &item, Language language, Extent extent = Extent::Whole);

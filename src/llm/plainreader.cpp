@@ -241,7 +241,7 @@ QString readOut(const Prompt::Item &item, bool senderWasNamed, Language language
 {
     const Sentences &say = sentences(language);
     const QString when = spokenWhen(item.when, language);
-    const QString content = withoutMarks(item.content);
+    const QString content = writing::beginningOf(withoutMarks(item.content), language);
     const QString &pattern = isThing(content) ? say.sent : say.wrote;
     QString intro = senderWasNamed ? say.wroteNext.arg(when) : pattern.arg(nameOf(item, language), when);
     if (when.isEmpty())

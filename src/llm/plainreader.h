@@ -8,7 +8,8 @@
 //!
 //! A summary names sender and time of every message and reads its text, grouped by sender. A question is answered with
 //! the messages it is about (itemfinder.h), or with what can be asked. Every sentence that tells of message n begins
-//! with its mark [n]; marks that a message's own text holds are made harmless. Says only what stands in Prompt::items.
+//! with its mark [n]; marks that a message's own text holds are made harmless. Says only what stands in Prompt::items,
+//! of each message about a minute and how to hear the rest.
 class PlainReader final : public LanguageModel
 {
 public:

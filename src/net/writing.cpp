@@ -12,6 +12,8 @@ namespace
 {
 
 constexpr qsizetype mostListWords = 3; // "250 g Mehl"; more make a sentence
+constexpr qsizetype longReading = 1000; // characters: a good minute of speech
+constexpr qsizetype hardlyLonger = 200; // what is so much longer is not worth a word about it
 constexpr qsizetype wrappedLine = 50; // mail programs break lines of this length and more
 
 bool pauses(QStringView line)
@@ -73,4 +75,26 @@ QString writing::spelledCompound(QStringView word)
             return word.chopped(ending.sign.size()) + ending.full;
     }
     return {};
+}
+
+QString writing::beginningOf(const QString &text, Language language)
+{
+    if (text.size() <= longReading + hardlyLonger)
+        return text;
+    static const QRegularExpression sentence(u"[.!?\u2026][\"'\u201c\u201d\u00bb\u00ab)]*\\s"_s);
+    // Only in its second half: better a sentence cut in two than half of what there is time for.
+    qsizetype end = text.lastIndexOf(sentence, longReading);
+    if (end < longReading / 2)
+        end = text.lastIndexOf(u' ', longReading);
+    else
+        ++end;
+    if (end < longReading / 2)
+        end = text.at(longReading - 1).isHighSurrogate() ? longReading - 1 : longReading;
+    while (end < text.size() && text.at(end - 1).isDigit() && text.at(end).isDigit())
+        ++end; // part of a number is another number
+    const QString rest = language == Language::German
+        ? u"Die Nachricht geht noch weiter. Sag wörtlich oder drück die Fünf, um alles zu hören."_s
+        : u"The message goes on. Say word for word or press five to hear all of it."_s;
+    const QString beginning = text.first(end).trimmed();
+    return QString(beginning + (pauses(beginning) ? u" "_s : u" … "_s) + rest);
 }

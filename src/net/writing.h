@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "net/language.h"
+
 #include <QString>
 #include <QStringList>
 #include <QStringView>
@@ -29,5 +31,9 @@ QStringList linesOf(const QString &text);
 //! "Hauptstraße" of "Hauptstr", "Kundennummer" of "Kundennr", which end in a dot that ends no sentence. Empty for any
 //! other word.
 QString spelledCompound(QStringView word);
+
+//! \a text as somebody reads it out whom nobody has asked for all of it: about a minute, cut behind a sentence where
+//! there is one, and a sentence that says how to hear the rest. Short texts stay as they are.
+QString beginningOf(const QString &text, Language language);
 
 } // namespace writing

@@ -23,6 +23,9 @@ private Q_SLOTS:
     void lines();
     void compounds_data();
     void compounds();
+    void beginnings_data();
+    void beginnings();
+    void beginningsKeepNumbersWhole();
 };
 
 void TestWriting::lineBreaks_data()
@@ -105,6 +108,41 @@ void TestWriting::compounds()
 {
     QFETCH(QString, word);
     QTEST(writing::spelledCompound(word), "expected");
+}
+
+void TestWriting::beginnings_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("end"); // of what is left of it
+    const QString sentence = QStringLiteral("Das hier ist ein Satz. ");
+    QTest::newRow("sentences") << sentence.repeated(100)
+                               << QStringLiteral("ist ein Satz. Die Nachricht geht noch weiter.");
+    QTest::newRow("words") << QStringLiteral("wort ").repeated(500)
+                           << QStringLiteral(" wort … Die Nachricht geht noch weiter.");
+    QTest::newRow("letters") << QString(4096, u'x') << QStringLiteral("xxx … Die Nachricht geht noch weiter.");
+    QTest::newRow("characters of two halves") << QString(u'x' + QStringLiteral("\U0001d518").repeated(2000))
+                                              << QStringLiteral("\U0001d518 … Die Nachricht geht noch weiter.");
+}
+
+void TestWriting::beginnings()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, end);
+    const QString beginning = writing::beginningOf(text, Language::German);
+    QVERIFY(beginning.size() < 1100);
+    QVERIFY(beginning.size() > 900);
+    const QString how = QStringLiteral(" Sag wörtlich oder drück die Fünf, um alles zu hören.");
+    QVERIFY2(beginning.endsWith(end + how), qPrintable(beginning.right(100)));
+    QVERIFY(beginning.isValidUtf16());
+    const QString itself = text.first(1200);
+    QCOMPARE(writing::beginningOf(itself, Language::German), itself);
+}
+
+void TestWriting::beginningsKeepNumbersWhole()
+{
+    const QString number = QStringLiteral("7").repeated(4000);
+    const QString text = QStringLiteral("Ruf ") + number + QStringLiteral(" an.");
+    QVERIFY(writing::beginningOf(text, Language::English).startsWith(u"Ruf " + number + u" … The message"));
 }
 
 QTEST_GUILESS_MAIN(TestWriting)
