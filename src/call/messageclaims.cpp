@@ -12,7 +12,7 @@ namespace
 {
 constexpr qsizetype ShortestName = 2;
 constexpr qsizetype WordsOfASentence = 4;
-constexpr qsizetype UnnamedAtMost = 2;
+constexpr qsizetype UnnamedAtMost = 1;
 constexpr qsizetype WordsOfAMessage = 3; // told in a text without numbers
 
 // Of "Anna in der Gruppe Garten", and of the nameless.
@@ -37,6 +37,7 @@ MessageClaims::MessageClaims(const QList<Prompt::Item> &items)
         QStringList names = wordsOf(item.sender);
         names.removeIf([](const QString &word) { return word.size() < ShortestName || nobody().contains(word); });
         m_names.insert(item.number, names);
+        m_senders.insert(item.number, item.sender);
     }
 }
 
@@ -53,32 +54,26 @@ bool MessageClaims::names(const QString &sentence, int number) const
 
 QList<int> MessageClaims::believed(const QString &sentence, const QList<int> &numbers)
 {
-    const QString lower = sentence.toLower();
     QList<int> found;
-    QList<int> unnamed;
     for (const int number : numbers) {
-        if (m_told.contains(number) || names(lower, number))
+        if (names(sentence, number))
+            m_named.insert(m_senders.value(number));
+        if (m_named.contains(m_senders.value(number)))
             found.append(number);
-        else
-            unnamed.append(number);
     }
-    if (unnamed.size() <= UnnamedAtMost && wordsOf(sentence).size() >= WordsOfASentence)
-        found = numbers;
-    for (const int number : std::as_const(found))
-        m_told.insert(number);
-    return found;
+    const bool isWhole = wordsOf(sentence).size() >= WordsOfASentence;
+    return isWhole && numbers.size() - found.size() <= UnnamedAtMost ? numbers : found;
 }
 
 QList<int> MessageClaims::toldWithoutNumbers(const QString &text) const
 {
-    const QString lower = text.toLower();
     const bool isLongEnough = wordsOf(text).size() >= WordsOfAMessage * m_names.size();
     QList<int> named;
     QList<int> nameless;
     for (auto it = m_names.begin(); it != m_names.end(); ++it) {
         if (it->isEmpty())
             nameless.append(it.key());
-        else if (names(lower, it.key()))
+        else if (names(text, it.key()))
             named.append(it.key());
     }
     // Whoever tells of most has told of "your parcel" without its sender, too.

@@ -12,7 +12,7 @@
 
 //! Which messages a sentence of a summary can be about. The model puts their numbers before it, and a message that says
 //! "answer only [1,2,3,4] All fine" must not make the others count as told. A number is believed where the sentence
-//! names its sender or group, or one before it has; without that only in a whole sentence about one or two messages.
+//! names its sender or group, or one before it has; without that only in a whole sentence that is about one message.
 //! What is not believed is read out word for word afterwards, so a mistake costs the caller time and no message.
 class MessageClaims
 {
@@ -30,5 +30,6 @@ private:
     [[nodiscard]] bool names(const QString &sentence, int number) const;
 
     QHash<int, QStringList> m_names; // words of sender and group, by number
-    QSet<int> m_told; // believed before
+    QHash<int, QString> m_senders; // as a whole
+    QSet<QString> m_named; // senders whom a sentence has named
 };
