@@ -14,6 +14,7 @@ namespace
 {
 constexpr qsizetype FenceDigits = 16;
 constexpr qsizetype LongestToken = 60; // <|…|>
+constexpr char16_t WideBar = 0xff5c; // of the tokens of some families
 constexpr qsizetype LongestTag = 300;
 constexpr qsizetype ShortestUnended = 8; // of what never ended; a shorter rest is a sign, as in "so <"
 constexpr qsizetype LongestBlock = 8000; // of an element or object; a longer one is no such thing
@@ -26,7 +27,9 @@ constexpr std::array Tags = { "parameter"_L1, "user"_L1, "assistant"_L1, "human"
     "answer"_L1, "response"_L1, "instructions"_L1, "prompt"_L1 };
 constexpr std::array Brackets
     = { "[INST]"_L1, "[/INST]"_L1, "[TOOL_CALLS]"_L1, "[TOOL_RESULTS]"_L1, "[SYSTEM]"_L1, "<<SYS>>"_L1, "<</SYS>>"_L1 };
-constexpr std::array Roles = { "System:"_L1, "Human:"_L1, "User:"_L1, "Assistant:"_L1 };
+// Behind it the model makes up what the caller says next.
+constexpr QLatin1StringView CallersTurn("Human:");
+constexpr std::array Roles = { CallersTurn, "System:"_L1, "User:"_L1, "Assistant:"_L1 };
 
 //! What stands at the beginning of a text: so many characters to be left out, 0 when it can be spoken, nothing when
 //! more must come before that can be said.
@@ -72,8 +75,9 @@ Verdict block(QStringView text, QStringView name, qsizetype tagEnd)
 
 Verdict tag(QStringView text)
 {
-    if (text.startsWith(u"<|")) {
-        const qsizetype end = text.indexOf(u"|>");
+    const QChar bar = text.size() > 1 ? text[1] : QChar();
+    if (bar == u'|' || bar == WideBar) {
+        const qsizetype end = text.indexOf(bar == u'|' ? u"|>" : u"\uff5c>");
         if (end >= 0 && end <= LongestToken)
             return end + 2;
         return text.size() < LongestToken + 2 ? Verdict() : 0;
@@ -95,6 +99,21 @@ Verdict tag(QStringView text)
         return text.size() <= LongestTag ? Verdict() : 0;
     const bool isOpening = begin == 1 && text[close - 1] != u'/';
     return isBlock && isOpening ? block(text, name, close) : Verdict(close + 1);
+}
+
+//! "send_message(…)": no word that anybody says is written like that.
+Verdict functionCall(QStringView text)
+{
+    const auto isPart = [](QChar c) { return c == u'_' || (c.unicode() < 0x80 && c.isLetterOrNumber()); };
+    const qsizetype end = std::find_if_not(text.begin(), text.end(), isPart) - text.begin();
+    if (end == text.size() && end <= LongestToken)
+        return {};
+    if (end == text.size() || text[end] != u'(' || !text.first(end).contains(u'_'))
+        return 0;
+    const qsizetype close = text.indexOf(u')', end);
+    if (close < 0 || close > LongestTag)
+        return text.size() <= LongestTag ? Verdict() : 0;
+    return close + 1;
 }
 
 //! An object in JSON, to its end.
@@ -160,7 +179,10 @@ Verdict verdict(QStringView text, bool atLineStart, bool atWordStart)
         return tag(text);
     if (text[0] == u'{')
         return object(text);
-    return atWordStart && isHex(text[0]) ? fence(text) : 0;
+    if (!atWordStart)
+        return 0;
+    const Verdict dropped = isHex(text[0]) ? fence(text) : 0;
+    return dropped == 0 ? functionCall(text) : dropped;
 }
 }
 
@@ -180,7 +202,7 @@ QString ControlTextFilter::drain(bool isWhole)
     QString spoken;
     const QStringView text(m_held);
     qsizetype at = 0;
-    while (at < text.size()) {
+    while (at < text.size() && !m_isOver) {
         const QStringView rest = text.sliced(at);
         const Verdict dropped = verdict(rest, m_atLineStart, m_atWordStart);
         if (!dropped && !isWhole)
@@ -188,6 +210,7 @@ QString ControlTextFilter::drain(bool isWhole)
         if (!dropped && (rest[0] == u'<' || rest[0] == u'{') && rest.size() >= ShortestUnended)
             break; // it never ended: whatever it was, it was not for an ear
         if (dropped.value_or(0) > 0) {
+            m_isOver = m_atLineStart && rest.startsWith(CallersTurn, Qt::CaseInsensitive);
             at += *dropped;
             spoken += u' ';
             m_atWordStart = true;
@@ -198,6 +221,6 @@ QString ControlTextFilter::drain(bool isWhole)
         m_atLineStart = c == u'\n' || (m_atLineStart && c.isSpace());
         m_atWordStart = !c.isLetterOrNumber();
     }
-    m_held = isWhole ? QString() : text.sliced(at).toString();
+    m_held = isWhole || m_isOver ? QString() : text.sliced(at).toString();
     return spoken;
 }

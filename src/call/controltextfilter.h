@@ -6,9 +6,9 @@
 #include <QStringView>
 
 //! Takes out of a model's text what is meant for machines and not for an ear: the fence around the messages, special
-//! tokens (<|…|>, [INST]), the forms in which models call tools or think aloud, objects in JSON, and "System:" or
-//! "Human:" at the beginning of a line. A message can talk a model into writing them; nobody shall hear them, and
-//! nothing here ever acts on them. Pure, and linear in the length of the text.
+//! tokens (<|…|>, [INST]), the forms in which models call tools or functions or think aloud, objects in JSON, "System:"
+//! at the beginning of a line, and all behind "Human:" there. A message can talk a model into writing them; nobody
+//! shall hear them, and nothing here ever acts on them. Pure, and linear in the length of the text.
 //!
 //! Text comes in pieces, cut anywhere; what may be the beginning of such a thing waits for its end.
 class ControlTextFilter
@@ -25,4 +25,5 @@ private:
     QString m_held;
     bool m_atLineStart = true;
     bool m_atWordStart = true;
+    bool m_isOver = false; // what follows is the model's talk with itself
 };

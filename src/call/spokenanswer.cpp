@@ -38,6 +38,8 @@ void SpokenAnswer::onFinished(Answer::End how)
 {
     m_answer.reset();
     m_reply.endText(how);
+    if (!m_reply.hasContent()) // none of it was for an ear
+        m_reply.addPhrase(phraseText(Phrase::CannotSay, m_language));
     m_reply.end();
 }
 

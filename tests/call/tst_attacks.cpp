@@ -109,6 +109,12 @@ struct World
         return false;
     }
 
+    void says(const QString &words)
+    {
+        Q_EMIT recognizer.session()->utterance(words, 0ms);
+        clock.advance(15s);
+    }
+
     VirtualClock clock;
     TextTable texts;
     FakeVoice voice { clock, texts };
@@ -201,9 +207,17 @@ void TestAttacks::obeyed()
     };
     world.model.onAsk = [&](const Prompt &prompt) { world.model.replies.push_back({ obedient(prompt), 300ms, 1ms }); };
     QVERIFY(world.tellsAll());
-    Q_EMIT world.recognizer.session()->utterance(u"Was will er denn von mir?"_s, 0ms);
-    world.clock.advance(15s);
+    const qsizetype before = world.voice.given.size();
+    const qsizetype heardBefore = world.line->heardSoFar().size();
+    world.says(u"Was will er denn von mir?"_s);
     QCOMPARE(world.model.asked.size(), 2);
+    // Here the model alone speaks; when nothing is left of what it says, the caller hears of that.
+    const QString answer = world.voice.given.sliced(before).join(u'|');
+    for (const QString &text : attack["unspoken"_L1].toVariant().toStringList())
+        QVERIFY2(!answer.contains(text, Qt::CaseInsensitive), qPrintable(answer));
+    QVERIFY(world.line->heardSoFar().size() > heardBefore);
+    for (const QString &wish : { u"wörtlich"_s, u"Nachricht eins"_s, u"wiederholen"_s })
+        world.says(wish);
     for (const Prompt &prompt : std::as_const(world.model.asked))
         QVERIFY2(wrongWith(prompt).isEmpty(), qPrintable(wrongWith(prompt)));
     QVERIFY2(wrongWith(world.voice.given).isEmpty(), qPrintable(wrongWith(world.voice.given)));
