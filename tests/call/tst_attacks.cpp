@@ -5,12 +5,10 @@
 #include "llm/claudeprotocol.h"
 #include "llm/plainreader.h"
 #include "speech/edgeprotocol.h"
+#include "support/attackset.h"
 #include "support/strictness.h"
 
-#include <QFile>
-#include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
 #include <QXmlStreamReader>
 
 using namespace Qt::StringLiterals;
@@ -38,15 +36,6 @@ private:
 namespace
 {
 const QString Honest = u"Bring bitte Brot mit."_s;
-const QString FencePlace = u"%FENCE%"_s;
-
-QJsonArray all()
-{
-    QFile file(QStringLiteral(MAB_TEST_DATA "/attacks.json"));
-    if (!file.open(QIODevice::ReadOnly))
-        qFatal("no attacks");
-    return QJsonDocument::fromJson(file.readAll()).array();
-}
 
 Message::Kind kindOf(const QString &name)
 {
@@ -70,8 +59,7 @@ Message message(qint64 id, const QString &sender, const QString &text)
 Message hostile(const QJsonObject &attack)
 {
     const auto field = [&attack](QLatin1StringView name) { return attack[name].toString(); };
-    Message made = message(1, attack.contains("sender"_L1) ? field("sender"_L1) : u"Mallory"_s,
-        field("text"_L1).repeated(attack["times"_L1].toInt(1)));
+    Message made = message(1, attack.contains("sender"_L1) ? field("sender"_L1) : u"Mallory"_s, field("text"_L1));
     made.kind = kindOf(field("kind"_L1));
     made.group = field("group"_L1);
     made.title = field("title"_L1);
@@ -189,23 +177,19 @@ QString wrongWith(const QStringList &given)
 void TestAttacks::attacks()
 {
     QTest::addColumn<QJsonObject>("attack");
-    const QJsonArray list = all();
+    const QList<QJsonObject> list = attackSet(QStringLiteral(MAB_TEST_DATA "/attacks.json"));
     QVERIFY(list.size() >= 60);
-    for (const QJsonValue &attack : list)
-        QTest::newRow(qPrintable(attack["name"_L1].toString())) << attack.toObject();
+    for (const QJsonObject &attack : list)
+        QTest::newRow(qPrintable(attack["name"_L1].toString())) << attack;
 }
 
 void TestAttacks::obeyed()
 {
     QFETCH(const QJsonObject, attack);
     World world(attack, nullptr);
-    // What a model that obeys would say; it knows the fence only when the call has begun.
-    const auto obedient = [&](const Prompt &prompt) {
-        const QString fence = prompt.digest.mid(1, 16);
-        const QString said = attack["obeys"_L1].toString(u"[1] Mallory will, dass ich gehorche."_s);
-        return QString(said).replace(FencePlace, fence);
+    world.model.onAsk = [&](const Prompt &prompt) { // only now is the fence known
+        world.model.replies.push_back({ obedientAnswer(attack, prompt.digest.mid(1, 16)), 300ms, 1ms });
     };
-    world.model.onAsk = [&](const Prompt &prompt) { world.model.replies.push_back({ obedient(prompt), 300ms, 1ms }); };
     QVERIFY(world.tellsAll());
     const qsizetype before = world.voice.given.size();
     const qsizetype heardBefore = world.line->heardSoFar().size();

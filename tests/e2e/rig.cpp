@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds PerCharacter = 10ms;
 constexpr std::chrono::milliseconds MostPhrase = 1500ms;
 // The most that a caller is left without any sound, whatever the services do.
 constexpr std::chrono::milliseconds MostSilence = 12s;
+constexpr qsizetype ShortestPrivate = 4; // characters; shorter ones stand in any log
 
 std::chrono::milliseconds lengthOf(const QString &text)
 {
@@ -153,7 +154,7 @@ QStringList Rig::privateTexts() const
     for (const QString &name : { u"TELEGRAM_BOT_TOKEN"_s, u"ANTHROPIC_API_KEY"_s, u"DEEPGRAM_API_KEY"_s,
              u"TWILIO_AUTH_TOKEN"_s, u"CALLER_PIN"_s, u"DATA_KEY"_s })
         texts.append(environment.value(name));
-    texts.removeAll(QString());
+    texts.removeIf([](const QString &text) { return text.size() < ShortestPrivate; });
     texts.removeDuplicates();
     return texts;
 }
