@@ -3,28 +3,12 @@
 #include "app/databaseaccessledger.h"
 
 #include "net/logcategories.h"
+#include "net/promised.h"
 #include "store/inboxservice.h"
 #include "store/storeroom.h"
 
-#include <QPromise>
-
 namespace
 {
-template<class T>
-std::shared_ptr<QPromise<T>> promised()
-{
-    auto promise = std::make_shared<QPromise<T>>();
-    promise->start();
-    return promise;
-}
-
-template<class T>
-void keep(QPromise<T> &promise, const T &value)
-{
-    promise.addResult(value);
-    promise.finish();
-}
-
 AccessLedger::Entry entryOf(const AccessStanding &standing)
 {
     using Kind = AccessStanding::Kind;
@@ -52,21 +36,21 @@ DatabaseAccessLedger::DatabaseAccessLedger(
 template<class T>
 QFuture<T> DatabaseAccessLedger::ask(const Question<T> &question)
 {
-    auto promise = promised<T>();
+    const Promised<T> promise;
     m_store.inStore([promise, question](StoreRoom &room) {
         const Result<T> answer = question(room.access());
         if (!answer) {
             qCWarning(logStore) << "who may hear is judged from memory:" << qUtf8Printable(answer.error().toString());
             return; // the promise dies, and cancels its future
         }
-        keep(*promise, *answer);
+        promise.keep(*answer);
     });
-    return promise->future();
+    return promise.future();
 }
 
 QFuture<AccessLedger::Entry> DatabaseAccessLedger::enter(const QString &callId, const QString &number)
 {
-    const auto promise = promised<Entry>();
+    const Promised<Entry> promise;
     const auto decide = [this, promise, callId, number] {
         const QDateTime now = m_clock.wallNow();
         const QDateTime day = dayBegan();
@@ -79,11 +63,11 @@ QFuture<AccessLedger::Entry> DatabaseAccessLedger::enter(const QString &callId, 
             Entry entry = entryOf(there.value_or(here));
             if (entry.standing == Standing::LockedOut && !m_rules.hasPin)
                 entry = {};
-            keep(*promise, entry);
+            promise.keep(entry);
         });
     };
     QMetaObject::invokeMethod(this, decide, Qt::QueuedConnection);
-    return promise->future();
+    return promise.future();
 }
 
 void DatabaseAccessLedger::leave(const QString &callId, std::chrono::milliseconds length)
@@ -99,16 +83,16 @@ void DatabaseAccessLedger::leave(const QString &callId, std::chrono::millisecond
 
 QFuture<bool> DatabaseAccessLedger::takeTry(const QString &number)
 {
-    const auto promise = promised<bool>();
+    const Promised<bool> promise;
     const auto decide = [this, promise, number] {
         const QDateTime now = m_clock.wallNow();
         const bool here = m_memory.takeTry(number, now);
         const auto answer = ask<bool>([number, now](AccessTable &table) { return table.takeTry(number, now); });
         m_wait.within<bool>(
-            answer, [promise, here](const std::optional<bool> &there) { keep(*promise, there.value_or(here)); });
+            answer, [promise, here](const std::optional<bool> &there) { promise.keep(there.value_or(here)); });
     };
     QMetaObject::invokeMethod(this, decide, Qt::QueuedConnection);
-    return promise->future();
+    return promise.future();
 }
 
 void DatabaseAccessLedger::settle(const QString &number, bool wasRight)

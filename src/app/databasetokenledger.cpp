@@ -2,28 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/databasetokenledger.h"
 
+#include "net/promised.h"
 #include "net/whendone.h"
 #include "store/replicas.h"
-
-#include <QPromise>
-
-namespace
-{
-template<class T>
-std::shared_ptr<QPromise<T>> promised()
-{
-    auto promise = std::make_shared<QPromise<T>>();
-    promise->start();
-    return promise;
-}
-
-template<class T>
-void keep(QPromise<T> &promise, const T &value)
-{
-    promise.addResult(value);
-    promise.finish();
-}
-}
 
 DatabaseTokenLedger::DatabaseTokenLedger(Replicas &replicas, Clock &clock, std::chrono::milliseconds patience)
     : m_replicas(replicas), m_wait(clock, patience), m_memory(clock)
@@ -33,20 +14,20 @@ DatabaseTokenLedger::DatabaseTokenLedger(Replicas &replicas, Clock &clock, std::
 QFuture<TokenLedger::Issue> DatabaseTokenLedger::issue(
     const QString &callId, const QByteArray &offered, const QDateTime &expires)
 {
-    const auto promise = promised<Issue>();
+    const Promised<Issue> promise;
     const auto ask = [this, promise, callId, expires](const std::optional<Issue> &known) {
         if (!known || known->state == Issue::State::Used || !m_replicas.isUsable())
-            return known ? keep(*promise, *known) : void();
+            return known ? promise.keep(*known) : void();
         m_wait.within<StreamTokenIssue>(m_replicas.issue(callId, known->token, expires),
             [this, promise, callId, expires, here = *known](const std::optional<StreamTokenIssue> &there) {
-                keep(*promise, there ? agreed(callId, expires, here, *there) : here);
+                promise.keep(there ? agreed(callId, expires, here, *there) : here);
             });
     };
     // In this object's thread, by way of the memory, which answers any other.
     QMetaObject::invokeMethod(
         this, [this, callId, offered, expires, ask] { whenDone(m_memory.issue(callId, offered, expires), this, ask); },
         Qt::QueuedConnection);
-    return promise->future();
+    return promise.future();
 }
 
 TokenLedger::Issue DatabaseTokenLedger::agreed(
@@ -77,14 +58,14 @@ void DatabaseTokenLedger::withdraw(const QString &callId)
 
 QFuture<bool> DatabaseTokenLedger::redeem(const QString &callId)
 {
-    const auto promise = promised<bool>();
+    const Promised<bool> promise;
     const auto ask = [this, promise, callId](const std::optional<bool> &isFirst) {
         if (!isFirst || !*isFirst || !m_replicas.isUsable())
-            return isFirst ? keep(*promise, *isFirst) : void();
+            return isFirst ? promise.keep(*isFirst) : void();
         m_wait.within<bool>(m_replicas.redeem(callId),
-            [promise](const std::optional<bool> &there) { keep(*promise, there.value_or(true)); });
+            [promise](const std::optional<bool> &there) { promise.keep(there.value_or(true)); });
     };
     QMetaObject::invokeMethod(
         this, [this, callId, ask] { whenDone(m_memory.redeem(callId), this, ask); }, Qt::QueuedConnection);
-    return promise->future();
+    return promise.future();
 }

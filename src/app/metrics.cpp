@@ -3,10 +3,7 @@
 #include "app/metrics.h"
 
 #include "app/processfigures.h"
-
-#include <QPromise>
-
-#include <memory>
+#include "net/promised.h"
 
 using Type = PrometheusText::Type;
 
@@ -26,17 +23,10 @@ Metrics::Metrics() : m_firstToken(turnBounds()), m_firstFrame(turnBounds()) { }
 
 QFuture<QByteArray> Metrics::text()
 {
-    // Should this be gone before the event runs, the promise dies with the event and cancels the future.
-    const auto promise = std::make_shared<QPromise<QByteArray>>();
-    promise->start();
+    const Promised<QByteArray> promise;
     QMetaObject::invokeMethod(
-        this,
-        [this, promise] {
-            promise->addResult(write());
-            promise->finish();
-        },
-        Qt::QueuedConnection);
-    return promise->future();
+        this, [this, promise] { promise.keep(write()); }, Qt::QueuedConnection);
+    return promise.future();
 }
 
 void Metrics::onCallEnded(const CallRecord &record)

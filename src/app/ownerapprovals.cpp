@@ -9,9 +9,7 @@ OwnerApprovals::OwnerApprovals(OwnerDesk &desk, Language language) : m_desk(desk
 
 QFuture<Approvals::Answer> OwnerApprovals::ask(const Visitor &visitor)
 {
-    auto promise = std::make_shared<QPromise<Answer>>();
-    promise->start();
-    QFuture<Answer> future = promise->future();
+    const Promised<Answer> promise;
     QMetaObject::invokeMethod(
         this,
         [this, visitor, promise] {
@@ -21,7 +19,7 @@ QFuture<Approvals::Answer> OwnerApprovals::ask(const Visitor &visitor)
                 &m_desk, [desk = &m_desk, question] { desk->ask(question); }, Qt::QueuedConnection);
         },
         Qt::QueuedConnection);
-    return future;
+    return promise.future();
 }
 
 void OwnerApprovals::withdraw(const QString &callId)
@@ -45,11 +43,9 @@ void OwnerApprovals::tellOfLockout(const QString &number, bool everybody)
 
 void OwnerApprovals::onAnswered(const QString &call, OwnerAnswer answer)
 {
-    const auto promise = m_open.take(call);
-    if (!promise)
+    const auto promise = m_open.constFind(call);
+    if (promise == m_open.cend())
         return;
-    promise->addResult(answer == OwnerAnswer::Yes ? Answer::Yes
-            : answer == OwnerAnswer::No           ? Answer::No
-                                                  : Answer::None);
-    promise->finish();
+    promise->keep(answer == OwnerAnswer::Yes ? Answer::Yes : answer == OwnerAnswer::No ? Answer::No : Answer::None);
+    m_open.erase(promise);
 }

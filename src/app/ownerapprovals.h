@@ -4,12 +4,10 @@
 
 #include "call/approvals.h"
 #include "inbox/ownerdesk.h"
+#include "net/promised.h"
 
 #include <QHash>
 #include <QObject>
-#include <QPromise>
-
-#include <memory>
 
 //! Carries the calls' questions to the owner's chat, and his answers back. Lives in the main thread and outlives all
 //! workers.
@@ -31,5 +29,5 @@ private:
 
     OwnerDesk &m_desk;
     const Language m_language;
-    QHash<QString, std::shared_ptr<QPromise<Answer>>> m_open; // by call
+    QHash<QString, Promised<Answer>> m_open; // by call
 };

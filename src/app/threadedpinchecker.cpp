@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/threadedpinchecker.h"
 
-#include <QPromise>
-
-#include <memory>
+#include "net/promised.h"
 
 ThreadedPinChecker::ThreadedPinChecker(const PinHash &pin) : m_pin(pin)
 {
@@ -20,13 +18,7 @@ ThreadedPinChecker::~ThreadedPinChecker()
 
 QFuture<bool> ThreadedPinChecker::matches(const Secret &entry) const
 {
-    // Should it be dropped, the promise dies with its task and cancels the future.
-    auto promise = std::make_shared<QPromise<bool>>();
-    promise->start();
-    QFuture<bool> future = promise->future();
-    m_thread.start([this, promise = std::move(promise), entry] {
-        promise->addResult(m_pin.matches(entry));
-        promise->finish();
-    });
-    return future;
+    const Promised<bool> promise;
+    m_thread.start([this, promise, entry] { promise.keep(m_pin.matches(entry)); });
+    return promise.future();
 }

@@ -2,26 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/updatedelivery.h"
 
+#include "net/promised.h"
 #include "store/inboxservice.h"
-
-#include <QPromise>
-
-#include <memory>
 
 QFuture<UpdateDesk::Outcome> UpdateDelivery::take(const QByteArray &body)
 {
-    const auto promise = std::make_shared<QPromise<Outcome>>();
-    promise->start();
-    QFuture<Outcome> future = promise->future();
+    const Promised<Outcome> promise;
     const std::optional<TelegramUpdate> update = telegram::parseDelivery(body);
     if (!update) {
-        promise->addResult(Outcome::Unreadable);
-        promise->finish();
-        return future;
+        promise.keep(Outcome::Unreadable);
+        return promise.future();
     }
-    m_inbox.deliver(*update, [promise](bool isDurable) {
-        promise->addResult(isDurable ? Outcome::Stored : Outcome::NotNow);
-        promise->finish();
-    });
-    return future;
+    m_inbox.deliver(
+        *update, [promise](bool isDurable) { promise.keep(isDurable ? Outcome::Stored : Outcome::NotNow); });
+    return promise.future();
 }

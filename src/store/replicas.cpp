@@ -3,8 +3,7 @@
 #include "store/replicas.h"
 
 #include "net/logcategories.h"
-
-#include <QPromise>
+#include "net/promised.h"
 
 using namespace std::chrono_literals;
 
@@ -76,12 +75,10 @@ void Replicas::callEnded(const QString &call)
             m_link, [link = m_link, note] { link->send(note); }, Qt::QueuedConnection);
 }
 
-// Should the link be gone before the event runs, the promise dies with the event and cancels the future.
 template<class T, class Work>
 QFuture<T> Replicas::ask(Work work)
 {
-    auto promise = std::make_shared<QPromise<T>>();
-    promise->start();
+    const Promised<T> promise;
     if (m_link)
         QMetaObject::invokeMethod(
             m_link,
@@ -92,11 +89,10 @@ QFuture<T> Replicas::ask(Work work)
                 const Result<T> done = work(table);
                 if (!done)
                     return link->judge(done.error());
-                promise->addResult(*done);
-                promise->finish();
+                promise.keep(*done);
             },
             Qt::QueuedConnection);
-    return promise->future();
+    return promise.future();
 }
 
 QFuture<StreamTokenIssue> Replicas::issue(const QString &call, const QByteArray &offered, const QDateTime &expires)

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telephony/tokenledger.h"
 
+#include "net/promised.h"
+
 #include <QCryptographicHash>
-#include <QPromise>
 #include <QTimeZone>
 
 #include <cstring>
@@ -25,17 +26,14 @@ MemoryTokenLedger::MemoryTokenLedger(Clock &clock, QObject *parent) : QObject(pa
 QFuture<TokenLedger::Issue> MemoryTokenLedger::issue(
     const QString &callId, const QByteArray &offered, const QDateTime &expires)
 {
-    // Should the ledger be gone before the event runs, the promise dies with the event and cancels the future.
-    auto promise = std::make_shared<QPromise<Issue>>();
-    promise->start();
+    const Promised<Issue> promise;
     QMetaObject::invokeMethod(
         this,
         [this, promise, callId, offered, seconds = expires.toSecsSinceEpoch()] {
-            promise->addResult(issueNow(callId, offered, seconds));
-            promise->finish();
+            promise.keep(issueNow(callId, offered, seconds));
         },
         Qt::QueuedConnection);
-    return promise->future();
+    return promise.future();
 }
 
 void MemoryTokenLedger::withdraw(const QString &callId)
@@ -51,16 +49,10 @@ void MemoryTokenLedger::withdraw(const QString &callId)
 
 QFuture<bool> MemoryTokenLedger::redeem(const QString &callId)
 {
-    auto promise = std::make_shared<QPromise<bool>>();
-    promise->start();
+    const Promised<bool> promise;
     QMetaObject::invokeMethod(
-        this,
-        [this, promise, callId] {
-            promise->addResult(redeemNow(callId));
-            promise->finish();
-        },
-        Qt::QueuedConnection);
-    return promise->future();
+        this, [this, promise, callId] { promise.keep(redeemNow(callId)); }, Qt::QueuedConnection);
+    return promise.future();
 }
 
 TokenLedger::Issue MemoryTokenLedger::issueNow(const QString &callId, const QByteArray &offered, qint64 expires)
