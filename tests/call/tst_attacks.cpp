@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/localbriefing.h"
-#include "call/scriptedworld.h"
+#include "call/scriptedexchange.h"
 #include "llm/claudeprotocol.h"
 #include "llm/plainreader.h"
 #include "speech/edgeprotocol.h"
@@ -70,7 +70,7 @@ Message hostile(const QJsonObject &attack)
 }
 
 //! A call, from the greeting to the goodbye, with one question.
-struct World
+struct World : ScriptedServices
 {
     World(const QJsonObject &attack, LanguageModel *instead)
     {
@@ -103,14 +103,6 @@ struct World
         clock.advance(15s);
     }
 
-    VirtualClock clock;
-    TextTable texts;
-    FakeVoice voice { clock, texts };
-    FakePhrases phrases { texts };
-    FakeRecognizer recognizer;
-    FakeModel model { clock };
-    FakeInbox inbox { clock };
-    CallSettings settings;
     QPointer<FakeLine> line;
     Later<CallSession> session;
 };

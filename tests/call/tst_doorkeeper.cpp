@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/callregistry.h"
-#include "call/scripteddoor.h"
-#include "call/scriptedworld.h"
+#include "call/scriptedexchange.h"
 #include "call/switchboard.h"
 #include "support/strictness.h"
 
@@ -66,7 +65,7 @@ Message message(const QString &text)
     return message;
 }
 
-struct House
+struct House : ScriptedExchange
 {
     explicit House(const QString &pin = u"482916"_s, const QStringList &listed = {})
     {
@@ -88,8 +87,8 @@ struct House
 
     void open()
     {
-        board = std::make_unique<Switchboard>(CallServices { inbox, model, voice, &recognizer, phrases, clock },
-            AccessServices { &access, checker.get(), asksOwner ? &owner : nullptr }, desk, settings);
+        board = std::make_unique<Switchboard>(
+            services(), AccessServices { &access, checker.get(), asksOwner ? &owner : nullptr }, desk, settings);
         QObject::connect(
             board.get(), &Switchboard::callBegan, board.get(), [this](const QString &callId, const QString &caller) {
                 began.append({ callId, caller });
@@ -129,17 +128,6 @@ struct House
         return inbox.fetches == 0 && recognizer.sessions == 0 && voice.spoken == 0 && model.asked.isEmpty();
     }
 
-    VirtualClock clock;
-    TextTable texts;
-    FakeVoice voice { clock, texts };
-    FakePhrases phrases { texts };
-    FakeRecognizer recognizer;
-    FakeModel model { clock };
-    FakeInbox inbox { clock };
-    CallSettings settings;
-    BriefingHub hub;
-    BriefingDesk desk { hub, inbox, model, settings, clock };
-    FakeAccess access;
     std::unique_ptr<FakePin> checker;
     FakeApprovals owner;
     bool asksOwner = false;

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "call/scripteddoor.h"
-#include "call/scriptedworld.h"
+#include "call/scriptedexchange.h"
 #include "call/switchboard.h"
 #include "store/accesstable.h"
 #include "support/strictness.h"
@@ -55,22 +54,14 @@ void TestPinGuessing::fiftyNumbersForTenMinutes()
 {
     constexpr int Numbers = 50;
     QLoggingCategory::setFilterRules(u"messengerab.call=false"_s); // hundreds of refusals
-    VirtualClock clock;
-    TextTable texts;
-    FakeVoice voice { clock, texts };
-    FakePhrases phrases { texts };
-    FakeRecognizer recognizer;
-    FakeModel model { clock };
-    FakeInbox inbox { clock };
-    CallSettings settings;
-    settings.pinSet = true;
-    settings.maxCalls = 1000;
-    BriefingHub hub;
-    BriefingDesk desk { hub, inbox, model, settings, clock };
+    ScriptedExchange exchange;
+    VirtualClock &clock = exchange.clock;
+    exchange.settings.pinSet = true;
+    exchange.settings.maxCalls = 1000;
     TableLedger ledger { clock };
     const FakePin pin { Secret(u"907381"_s) };
-    auto board = std::make_unique<Switchboard>(CallServices { inbox, model, voice, &recognizer, phrases, clock },
-        AccessServices { &ledger, &pin, nullptr }, desk, settings);
+    auto board = std::make_unique<Switchboard>(
+        exchange.services(), AccessServices { &ledger, &pin, nullptr }, exchange.desk, exchange.settings);
 
     QList<QPointer<FakeLine>> lines(Numbers);
     int calls = 0;
@@ -78,7 +69,7 @@ void TestPinGuessing::fiftyNumbersForTenMinutes()
     for (std::chrono::milliseconds now { 0 }; now < 10min; now += 500ms) {
         for (int i = 0; i < Numbers; ++i) {
             if (!lines[i] || lines[i]->hasHungUp()) { // redialled at once
-                lines[i] = new FakeLine(clock, texts, u"+49151000010%1"_s.arg(10 + i), u"CA%1"_s.arg(++calls));
+                lines[i] = new FakeLine(clock, exchange.texts, u"+49151000010%1"_s.arg(10 + i), u"CA%1"_s.arg(++calls));
                 lines[i]->packet = 500ms;
                 board->connected(Later<CallTransport>(lines[i].data()));
             }
@@ -93,7 +84,7 @@ void TestPinGuessing::fiftyNumbersForTenMinutes()
     QVERIFY2(pin.compared >= 20, "so many are borne, or nobody guessed");
     QVERIFY2(pin.compared < 60, qPrintable(QString::number(pin.compared)));
     QVERIFY(calls > Numbers);
-    QCOMPARE(inbox.fetches + recognizer.sessions + voice.spoken, 0);
+    QCOMPARE(exchange.inbox.fetches + exchange.recognizer.sessions + exchange.voice.spoken, 0);
     QLoggingCategory::setFilterRules(QString());
     board.reset();
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // the calls go before what they use

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "audio/mulaw.h"
-#include "call/scripteddoor.h"
-#include "call/scriptedworld.h"
+#include "call/scriptedexchange.h"
 #include "call/switchboard.h"
 #include "support/strictness.h"
 
@@ -17,7 +16,7 @@ const QString News = u"Anna schreibt, dass der Zug später kommt."_s;
 constexpr char CallersSound = '\x7a';
 
 //! A switchboard with RECORD_CALLS, its one caller, and what was recorded of him.
-struct Exchange
+struct Exchange : ScriptedExchange
 {
     Exchange()
     {
@@ -71,19 +70,7 @@ struct Exchange
         return mulaw::duration(machine.count(texts.codeOf(text)));
     }
 
-    VirtualClock clock;
-    TextTable texts;
-    FakeVoice voice { clock, texts };
-    FakePhrases phrases { texts };
-    FakeRecognizer recognizer;
-    FakeModel model { clock };
-    FakeInbox inbox { clock };
-    CallSettings settings;
-    BriefingHub hub;
-    BriefingDesk desk { hub, inbox, model, settings, clock };
-    FakeAccess access;
-    Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, { &access, nullptr, nullptr }, desk,
-        settings };
+    Switchboard board { services(), { &access, nullptr, nullptr }, desk, settings };
     QPointer<FakeLine> line;
     std::unique_ptr<ClockTimer> speaking;
     QByteArray machine;

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "call/callregistry.h"
-#include "call/scripteddoor.h"
-#include "call/scriptedworld.h"
+#include "call/scriptedexchange.h"
 #include "call/switchboard.h"
 #include "support/strictness.h"
 
@@ -33,7 +32,7 @@ namespace
 {
 const QString Owner = QStringLiteral("+4915100000000");
 
-struct Exchange
+struct Exchange : ScriptedExchange
 {
     Exchange()
     {
@@ -58,19 +57,7 @@ struct Exchange
         return line;
     }
 
-    VirtualClock clock;
-    TextTable texts;
-    FakeVoice voice { clock, texts };
-    FakePhrases phrases { texts };
-    FakeRecognizer recognizer;
-    FakeModel model { clock };
-    FakeInbox inbox { clock };
-    CallSettings settings;
-    BriefingHub hub;
-    BriefingDesk desk { hub, inbox, model, settings, clock };
-    FakeAccess access;
-    Switchboard board { { inbox, model, voice, &recognizer, phrases, clock }, { &access, nullptr, nullptr }, desk,
-        settings };
+    Switchboard board { services(), { &access, nullptr, nullptr }, desk, settings };
     CallRegistry registry { 1, 75s, clock };
     QList<CallRecord::Outcome> outcomes;
 };
