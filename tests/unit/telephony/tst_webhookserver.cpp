@@ -183,7 +183,8 @@ void TestWebhookServer::figures()
     Visitor visitor(rig.port(), request);
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.status(), status);
-    QVERIFY2(visitor.received().contains(header), visitor.received().constData());
+    // Names of headers may be in any case (RFC 9110, 5.1); Qt writes them otherwise in 6.8.
+    QVERIFY2(visitor.received().toLower().contains(header.toLower()), visitor.received().constData());
     if (!body.isNull())
         QCOMPARE(visitor.body(), body);
     QCOMPARE(rig.metrics.asked, status == 200 ? 1 : 0);
