@@ -46,7 +46,7 @@ std::optional<ProcessFigures> ProcessFigures::now()
     const auto field = [&fields](int number) { return fields.value(number - 3).toDouble(); };
     if (fields.size() < 22)
         return std::nullopt;
-    const double ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
+    const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
     ProcessFigures figures;
     figures.cpuSeconds = (field(14) + field(15)) / ticks;
     figures.threads = static_cast<qint64>(field(20));
