@@ -44,12 +44,12 @@ void PlayHead::marked(const QString &name, Time now)
     const qint64 mostAhead = bytesIn(now - m_start + MostDelay);
     while (m_position < mostAhead && std::ranges::any_of(m_queue, isIt))
         playSome(m_queue.front().sound.size() - m_offset);
-    const auto passed = std::ranges::find_if(m_passed, isIt);
-    if (passed == m_passed.end())
+    const auto passed = std::find_if(m_passed.cbegin(), m_passed.cend(), isIt);
+    if (passed == m_passed.cend())
         return;
     if (!m_keeps)
         forgetBefore(passed->position);
-    m_passed.erase(m_passed.begin(), passed + 1);
+    m_passed.erase(m_passed.cbegin(), passed + 1);
 }
 
 void PlayHead::keep(Time now)
