@@ -41,7 +41,7 @@ void Announcement::onReady(const Brief &brief)
 {
     m_brief = brief;
     if (!brief.inbox.messages.isEmpty())
-        m_reply.expectText(SpokenReply::TextKind::Summary, MessageClaims(brief.prompt.items));
+        m_reply.expectText(SpokenReply::TextKind::Summary, brief.prompt.items);
     addStateOf(brief.inbox);
     Q_EMIT inboxKnown(brief);
 }

@@ -241,7 +241,7 @@ void CallSession::ask(const QString &question)
     m_question = question;
     if (!m_conversation.endsWithCaller(question))
         m_conversation.addCaller(question);
-    newReply().expectText(SpokenReply::TextKind::Answer);
+    newReply().expectText(SpokenReply::TextKind::Answer, m_brief->prompt.items);
     m_record.turns.append(CallRecord::Turn());
     m_filler->start(m_settings.fillerAfter);
     m_patience->start(m_settings.patience);

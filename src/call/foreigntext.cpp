@@ -138,3 +138,15 @@ QString foreigntext::inOneLine(QString data)
 {
     return data.replace(u"\n"_s, u" ⏎ "_s);
 }
+
+bool foreigntext::isQuotedIn(const QString &sentence, const QString &text)
+{
+    constexpr qsizetype Piece = 24; // a run of one and a half of them is never missed
+    const QString flat = text.simplified();
+    const QString said = sentence.simplified();
+    for (qsizetype at = 0; at + Piece <= said.size(); at += Piece / 2) {
+        if (flat.contains(QStringView(said).sliced(at, Piece)))
+            return true;
+    }
+    return false;
+}

@@ -17,4 +17,8 @@ namespace foreigntext
 
 //! The same in one line of the digest, for only whole lines are messages there.
 [[nodiscard]] QString inOneLine(QString data);
+
+//! A sentence of ours says so much of \a text in its own words that it is rather a stranger's: more than one repeats by
+//! chance. Less may escape.
+[[nodiscard]] bool isQuotedIn(const QString &sentence, const QString &text);
 }

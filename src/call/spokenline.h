@@ -24,6 +24,9 @@ struct SpokenLine
     //! it says.
     bool delivers = true;
     bool isVerbatim = false; //!< read word for word: long numbers, too
+    //! The message whose writer's own words these are, 0: nobody's. Among our turns they would be a stranger's words in
+    //! our mouth.
+    int quotes = 0;
 
     //! It is about messages, and all of them are among these.
     [[nodiscard]] bool isOnlyAbout(const QSet<int> &messages) const

@@ -3,6 +3,7 @@
 #include "call/spokenreply.h"
 
 #include "audio/mulaw.h"
+#include "call/foreigntext.h"
 #include "call/messagemarks.h"
 #include "call/spokensentence.h"
 #include "call/spokentext.h"
@@ -28,11 +29,12 @@ SpokenReply::SpokenReply(const Way &way, const QString &name, Language language,
 
 SpokenReply::~SpokenReply() = default;
 
-void SpokenReply::expectText(TextKind kind, const MessageClaims &claims)
+void SpokenReply::expectText(TextKind kind, const QList<Prompt::Item> &messages)
 {
     m_expectsText = true;
     m_textKind = kind;
-    m_claims = claims;
+    m_messages = messages;
+    m_claims = MessageClaims(messages);
     prepareVoice();
 }
 
@@ -63,7 +65,18 @@ void SpokenReply::addTextLine(const QString &text, const QList<int> &numbers)
     line.text = text;
     line.numbers = numbers;
     line.delivers = m_textKind == TextKind::Summary;
+    line.quotes = quotedIn(text, numbers);
     addLine(line);
+}
+
+int SpokenReply::quotedIn(const QString &text, const QList<int> &numbers) const
+{
+    const auto quotes = [&](const Prompt::Item &message) {
+        return (numbers.isEmpty() || numbers.contains(message.number))
+            && foreigntext::isQuotedIn(text, message.content);
+    };
+    const auto quoted = std::ranges::find_if(m_messages, quotes);
+    return quoted == m_messages.end() ? 0 : quoted->number;
 }
 
 QList<int> SpokenReply::numbersOfLineBefore() const

@@ -41,9 +41,10 @@ public:
     SpokenReply(const Way &way, const QString &name, Language language, const Prosody &prosody);
     ~SpokenReply() override;
 
-    //! A model's text is to come by addText(); a summary delivers its messages, an answer only tells of them.
+    //! A model's text about these is to come by addText(); a summary delivers its messages, an answer only tells of
+    //! them.
     enum class TextKind { Summary, Answer };
-    void expectText(TextKind kind, const MessageClaims &claims = {});
+    void expectText(TextKind kind, const QList<Prompt::Item> &messages);
     //! Fixed words of ours.
     void addPhrase(const QString &text, SpokenLine::Protection protection = SpokenLine::Protection::Interruptible);
     //! The next piece of a model's text, number marks [n] and all.
@@ -74,8 +75,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds inTheAirFor() const;
     //! Its whole length, once all its sound is there.
     [[nodiscard]] std::optional<std::chrono::milliseconds> inTheAirLength() const;
-    //! What the caller has heard of the text, the beginning of the sentence in the air included; of messages read word
-    //! for word only that they were.
+    //! What the caller has heard of the text, the beginning of the sentence in the air included; of messages in
+    //! their writers' own words only that they were read.
     [[nodiscard]] QString heardText() const;
     //! All sentences, and how many of them were heard to their end.
     [[nodiscard]] QList<SpokenLine> lines() const;
@@ -98,6 +99,7 @@ private:
     [[nodiscard]] QList<int> numbersOfLineBefore() const;
     void addMarked(const QString &sentence);
     void addTextLine(const QString &text, const QList<int> &numbers);
+    [[nodiscard]] int quotedIn(const QString &text, const QList<int> &numbers) const;
     [[nodiscard]] bool isLeftOut(const Sentence &sentence) const;
     void beginInTheAir(Sentence &sentence);
     //! The caller has heard everything before this sentence.
@@ -123,6 +125,7 @@ private:
     const Prosody m_prosody;
     ControlTextFilter m_filter;
     SentenceSplitter m_splitter;
+    QList<Prompt::Item> m_messages; // that the text is about
     MessageClaims m_claims;
     HeardLedger m_ledger;
     QSet<int> m_withdrawn; // messages

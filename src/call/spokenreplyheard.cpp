@@ -11,14 +11,13 @@ namespace
 {
 constexpr std::chrono::milliseconds PerCharacter(65); // of a spoken sentence, until its real length is known
 
-//! What a model is told of a message that was read out: its words stand in the digest, inside the fence. Among our own
-//! turns they would be a stranger's words in our mouth.
-QString wordForWord(const SpokenLine &line, Language language)
+//! What a model is told of a message that was read out: its words stand in the digest, inside the fence.
+QString wordForWord(int message, Language language)
 {
     const QString form = language == Language::German
         ? QStringLiteral("Nachricht %1 habe ich Wort für Wort vorgelesen.")
         : QStringLiteral("I have read message %1 out word for word.");
-    return form.arg(line.numbers.value(0));
+    return form.arg(message);
 }
 }
 
@@ -75,9 +74,10 @@ QString SpokenReply::heardText() const
             continue;
         const bool whole = sentence->state == Sentence::State::Heard;
         QString part = whole ? sentence->line.text : heardPart(*sentence);
-        if (sentence->line.isVerbatim && !part.isEmpty())
-            part = wordForWord(sentence->line, m_language);
-        if (!part.isEmpty() && (!sentence->line.isVerbatim || parts.isEmpty() || parts.constLast() != part))
+        const int quoted = sentence->line.quotes;
+        if (quoted != 0 && !part.isEmpty())
+            part = wordForWord(quoted, m_language);
+        if (!part.isEmpty() && (quoted == 0 || parts.isEmpty() || parts.constLast() != part))
             parts.append(part);
         if (!whole)
             break;

@@ -42,7 +42,8 @@ QList<SpokenLine> verbatim(const Prompt::Item &item, Language language, Extent e
     QList<SpokenLine> lines;
     for (const QString &sentence : std::as_const(sentences)) {
         if (!sentence.isEmpty())
-            lines.append({ sentence, { item.number }, false, SpokenLine::Protection::Interruptible, true, true });
+            lines.append(
+                { sentence, { item.number }, false, SpokenLine::Protection::Interruptible, true, true, item.number });
     }
     return lines;
 }
