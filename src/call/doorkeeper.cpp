@@ -47,7 +47,7 @@ void Doorkeeper::begin()
 {
     m_longest->start(LongestEntry);
     if (m_verdict == gatekeeper::Verdict::Stranger)
-        return askOwner();
+        return leaveItToOwner();
     whenDone(m_services.ledger->enter(m_callId, number()), this, [this](std::optional<AccessLedger::Entry> entry) {
         if (!isOver())
             onEntered(entry.value_or(AccessLedger::Entry()));
@@ -94,7 +94,7 @@ void Doorkeeper::askForPin()
 
 void Doorkeeper::onKey(QChar key)
 {
-    if (m_state != State::Pin || m_nextIsComplete)
+    if (m_state != State::Pin || m_nextIsComplete || m_isLetIn)
         return;
     if (m_entry.press(key))
         return onEntryComplete();
@@ -103,7 +103,7 @@ void Doorkeeper::onKey(QChar key)
 
 void Doorkeeper::onPause()
 {
-    if (m_state != State::Pin || m_nextIsComplete)
+    if (m_state != State::Pin || m_nextIsComplete || m_isLetIn)
         return;
     if (m_entry.pause())
         return onEntryComplete();
@@ -135,6 +135,8 @@ void Doorkeeper::tryEntry()
 
 void Doorkeeper::onTryTaken(bool taken, const Secret &entry)
 {
+    if (m_isLetIn) // meanwhile, by the owner
+        return;
     if (!taken) {
         m_isComparing = false;
         return lockedOut();
@@ -149,6 +151,8 @@ void Doorkeeper::onTryTaken(bool taken, const Secret &entry)
 void Doorkeeper::onCompared(bool fits)
 {
     m_services.ledger->settle(number(), fits);
+    if (m_isLetIn)
+        return;
     m_empty = 0;
     m_wrong += fits ? 0 : 1;
     qCInfo(logCall, "call=%s keyed in a %s PIN", qUtf8Printable(m_callId), fits ? "right" : "wrong");
@@ -182,22 +186,26 @@ void Doorkeeper::lockedOut()
     if (!m_services.owner)
         return turnAway(Phrase::NotNow, QStringLiteral("there were too many wrong PINs"));
     qCInfo(logCall, "call=%s is locked out; the owner is asked", qUtf8Printable(m_callId));
-    if (!m_isOwnerAsked)
-        return askOwner();
-    m_state = State::Asking;
-    say(Phrase::AskingOwner);
+    leaveItToOwner();
 }
 
 // ---- the owner
 
+//! Nothing that the caller does counts any more.
+void Doorkeeper::leaveItToOwner()
+{
+    m_state = State::Asking;
+    m_afterNotice = nullptr; // of an earlier wrong PIN
+    m_longest->start(LongestQuestion);
+    say(Phrase::AskingOwner);
+    if (!m_isOwnerAsked)
+        askOwner();
+}
+
+//! Also while the caller keys in a PIN.
 void Doorkeeper::askOwner()
 {
     m_isOwnerAsked = true;
-    if (m_state != State::Pin) { // else he is asked while the caller keys in
-        m_state = State::Asking;
-        m_longest->start(LongestQuestion);
-        say(Phrase::AskingOwner);
-    }
     const bool isListed = m_verdict == gatekeeper::Verdict::AskPin && m_settings.allowedCallers.contains(number());
     whenDone(
         m_services.owner->ask({ m_callId, number(), isListed }), this, [this](std::optional<Approvals::Answer> answer) {
@@ -211,6 +219,7 @@ void Doorkeeper::onOwnerAnswered(Approvals::Answer answer)
     m_isOwnerAsked = false;
     if (answer == Approvals::Answer::Yes) {
         qCInfo(logCall, "call=%s is let in by the owner", qUtf8Printable(m_callId));
+        m_isLetIn = true;
         m_afterNotice = [this] { admit(Phrase::LetIn); };
         if (m_noticeHeard)
             std::exchange(m_afterNotice, nullptr)();

@@ -95,6 +95,7 @@ private:
     void onTryTaken(bool taken, const Secret &entry);
     void onCompared(bool fits);
     void lockedOut();
+    void leaveItToOwner();
     void askOwner();
     void onOwnerAnswered(Approvals::Answer answer);
     void onNoticeHeard();
@@ -127,6 +128,7 @@ private:
     bool m_isComparing = false; // or has found out what decides the call
     bool m_nextIsComplete = false; // an entry keyed in meanwhile
     bool m_isOwnerAsked = false;
+    bool m_isLetIn = false; // by the owner; only the notice is still to be heard
     int m_wrong = 0;
     int m_empty = 0; // prompts that nothing was keyed in after
 };

@@ -32,6 +32,8 @@ private Q_SLOTS:
     void withheldNumbersMayHaveThePin();
     void lockedOut();
     void lockedOutInMidEntry();
+    void lockedOutInMidEntryTheOwnerDecides();
+    void theOwnersYesStandsWhateverIsKeyedIn();
     void nobodyGuessesAfterHangingUp();
     void theOwnerLetsAStrangerIn();
     void theOwnerSaysNo();
@@ -367,6 +369,41 @@ void TestDoorkeeper::lockedOutInMidEntry()
     house.clock.advance(20s);
     QCOMPARE(house.checker->compared, 1);
     QCOMPARE(house.records.constFirst().outcome, CallRecord::Outcome::Refused);
+}
+
+void TestDoorkeeper::lockedOutInMidEntryTheOwnerDecides()
+{
+    House house;
+    house.asksOwner = true;
+    house.access.freeTries = 1;
+    house.expectRefusal();
+    const QPointer<FakeLine> line = house.call(Owner);
+    house.clock.advance(6s);
+    house.press(line, u"111222"_s);
+    house.clock.advance(5s);
+    QCOMPARE(house.owner.visitors.size(), 0);
+    house.press(line, u"482916"_s);
+    house.clock.advance(6s);
+    QCOMPARE(house.owner.visitors.size(), 1);
+    QVERIFY2(line->heardSoFar().contains(phraseText(Phrase::AskingOwner, Language::German)),
+        qPrintable(line->heardSoFar())); // no dead line meanwhile
+    house.owner.answer(u"CA1"_s, Approvals::Answer::No);
+    house.clock.advance(10s);
+    QCOMPARE(house.records.size(), 1);
+    QCOMPARE(house.records.constFirst().outcome, CallRecord::Outcome::Refused);
+}
+
+void TestDoorkeeper::theOwnersYesStandsWhateverIsKeyedIn()
+{
+    House house(u"482916"_s, { Owner });
+    house.asksOwner = true;
+    const QPointer<FakeLine> line = house.call(Stranger);
+    house.clock.advance(500ms); // the notice is not over
+    house.owner.answer(u"CA1"_s, Approvals::Answer::Yes);
+    house.press(line, u"111222"_s, 20ms);
+    house.clock.advance(20s);
+    QVERIFY2(line->heardSoFar().contains(u"Anna bittet"_s), qPrintable(line->heardSoFar()));
+    QVERIFY(!line->heardSoFar().contains(phraseText(Phrase::PinWrong, Language::German)));
 }
 
 // A try is taken before it is compared, so hanging up saves none.
