@@ -4,7 +4,7 @@
 
 #include "net/logcategories.h"
 #include "net/whendone.h"
-#include "telephony/mediastreamprotocol.h"
+#include "telephony/callsid.h"
 #include "telephony/twiml.h"
 
 #include <algorithm>
@@ -35,7 +35,7 @@ VoiceWebhook::VoiceWebhook(
 void VoiceWebhook::answer(const FormData &fields, const FormData &query, Reply reply)
 {
     IncomingCall call { fields.value("CallSid"), fields.value("From"), fields.value("To") };
-    if (!mediastream::isSafeId(call.callId)) {
+    if (!callsid::isReal(call.callId)) {
         qCWarning(logTelephony, "A voice webhook without a proper CallSid was not served.");
         return reply({ 400, "CallSid is missing.", {} });
     }

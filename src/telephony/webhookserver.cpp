@@ -4,6 +4,7 @@
 
 #include "net/logcategories.h"
 #include "net/whendone.h"
+#include "telephony/callsid.h"
 #include "telephony/handedsockets.h"
 #include "telephony/lastwords.h"
 #include "telephony/twiml.h"
@@ -182,7 +183,7 @@ WebhookServer::Answer WebhookServer::status(const FormData &fields)
 {
     const QString callId = fields.value("CallSid");
     Answer answer { { 204, {}, {}, {} }, {} };
-    if (mediastream::isSafeId(callId) && isOver(fields.value("CallStatus")))
+    if (callsid::isReal(callId) && isOver(fields.value("CallStatus")))
         answer.afterwards = [this, callId] {
             static_cast<void>(m_ledger.redeem(callId)); // a stream that comes now is not the provider's
             m_desk.over(callId);
@@ -193,7 +194,7 @@ WebhookServer::Answer WebhookServer::status(const FormData &fields)
 WebhookServer::Answer WebhookServer::streamStatus(const FormData &fields) const
 {
     const QString callId = fields.value("CallSid");
-    if (fields.value("StreamEvent") == u"stream-error"_s && mediastream::isSafeId(callId)) {
+    if (fields.value("StreamEvent") == u"stream-error"_s && callsid::isReal(callId)) {
         // The only place where a failed handshake becomes visible. The text is Twilio's own, about the connection.
         QString error = fields.value("StreamError").left(200);
         error.replace(QRegularExpression(u"[^\\x20-\\x7e]"_s), u"?"_s);

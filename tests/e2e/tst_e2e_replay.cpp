@@ -29,8 +29,8 @@ struct Recording
     static Recording make(const QByteArray &path, const QString &call, const QByteArray &status)
     {
         Recording made { path, {}, {} };
-        made.body = "CallSid=" + call.toLatin1() + "&From=" + QUrl::toPercentEncoding(Rig::owner())
-            + "&To=%2B4930123456&CallStatus=" + status;
+        made.body = "CallSid=" + call.toLatin1() + "&CallStatus=" + status
+            + "&Called=%2B4930123456&From=" + QUrl::toPercentEncoding(Rig::owner()) + "&To=%2B4930123456";
         made.signature = requestsignature::compute(FakeTwilioRest::defaultAuthToken().toUtf8(),
             "https://ab.example.test" + path, FormData::parse(made.body).value());
         return made;
@@ -84,6 +84,8 @@ private Q_SLOTS:
     void afterARestart();
     void tokenOutlivesARestart();
     void strangersCallbacks();
+    void cutElsewhere_data();
+    void cutElsewhere();
 
 private:
     //! However it is played: with the provider's token for repetitions, with another, without any.
@@ -240,7 +242,7 @@ void TestE2eReplay::strangersCallbacks()
     QVERIFY2(call.hears(Rig::phrase(Phrase::Greeting)), call.story());
     for (const QByteArray &path : { "/twilio/status"_ba, "/twilio/stream-status"_ba }) {
         const Recording over = Recording::make(path, call.phone().callSid(), "completed");
-        const Recording other = Recording::make(path, u"CA0"_s, "completed");
+        const Recording other = Recording::make(path, u"CA"_s + QString(32, u'0'), "completed");
         QCOMPARE(over.signedBy({}).play(*m_rig).status, 403);
         QCOMPARE(over.signedBy("AAAAAAAAAAAAAAAAAAAAAAAAAAA=").play(*m_rig).status, 403);
         QCOMPARE(over.signedBy(other.signature).play(*m_rig).status, 403); // of another call
@@ -252,6 +254,41 @@ void TestE2eReplay::strangersCallbacks()
     QVERIFY(call.phone().isStreaming());
     call.press(u'#');
     QVERIFY2(call.isOver(), call.story());
+    QVERIFY2(m_rig->endsWell(), m_rig->story());
+}
+
+void TestE2eReplay::cutElsewhere_data()
+{
+    QTest::addColumn<int>("end");
+    QTest::newRow("behind the status") << 0;
+    QTest::newRow("before the last two digits") << 2;
+}
+
+//! The signature covers names and values without what stands between them: the same bytes, another call's name.
+void TestE2eReplay::cutElsewhere()
+{
+    QFETCH(int, end);
+    m_call.replace(m_call.size() - 2, 2, u"a2"_s);
+    m_webhook = Recording::webhook(m_call);
+    const WebhookReply first = m_webhook.play(*m_rig);
+    QVERIFY(isInvitation(first));
+    const auto line = openStream(first);
+    QVERIFY(line);
+    QTRY_VERIFY(line->received() > 0);
+    line->stop();
+    QTRY_VERIFY(!line->isOpen());
+    const int before = briefings();
+
+    Recording cut = m_webhook;
+    if (end == 0) {
+        cut.body.replace("&CallStatus=", "CallStatus");
+    } else { // a name that sorts behind all others: what follows is its value
+        const QString rest = u"CallStatusringingCalled+4930123456From%1To+4930123456"_s.arg(Rig::owner());
+        cut.body = "CallSid=" + m_call.chopped(end).toLatin1() + "&a2=" + QUrl::toPercentEncoding(rest);
+    }
+    QCOMPARE(cut.play(*m_rig).status, 400);
+    QVERIFY(m_rig->complains(u"without a proper CallSid"_s));
+    QCOMPARE(briefings(), before);
     QVERIFY2(m_rig->endsWell(), m_rig->story());
 }
 

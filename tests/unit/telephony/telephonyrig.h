@@ -192,9 +192,10 @@ public:
     {
         return get("/twilio/media-stream", signatureHeader("wss://ab.example.de/twilio/media-stream") + headers);
     }
-    static QByteArray callForm(const QByteArray &callId = "CA1")
+    static QByteArray callId(int number) { return "CA" + QByteArray::number(number).rightJustified(32, '0'); }
+    static QByteArray callForm(const QByteArray &call = callId(1))
     {
-        return "CallSid=" + callId + "&From=%2B4917612345678&To=%2B4930123456&CallStatus=ringing&FromCity=";
+        return "CallSid=" + call + "&From=%2B4917612345678&To=%2B4930123456&CallStatus=ringing&FromCity=";
     }
 
     TelephonySettings settings;

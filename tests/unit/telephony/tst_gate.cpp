@@ -98,8 +98,10 @@ void TestGate::refuses_data()
     row("GET status", TelephonyRig::get("/twilio/status"), 405);
     row("HEAD of nothing", "HEAD /nothing HTTP/1.1\r\nHost: a\r\n\r\n", 404);
     row("HEAD voice", "HEAD /twilio/voice HTTP/1.1\r\nHost: a\r\n\r\n", 405);
-    row("unsigned voice", TelephonyRig::get("/twilio/voice?CallSid=CA1"), 403, true);
-    row("voice with a wrong signature", QByteArray(TelephonyRig::post("/twilio/voice", form)).replace("CA1", "CA2"),
+    row("unsigned voice", TelephonyRig::get("/twilio/voice?CallSid=CA00000000000000000000000000000001"), 403, true);
+    row("voice with a wrong signature",
+        QByteArray(TelephonyRig::post("/twilio/voice", form))
+            .replace("CA00000000000000000000000000000001", "CA00000000000000000000000000000002"),
         403, true);
     row("voice signed for another address", TelephonyRig::post("/twilio/voice", form, "https://other.example.de"), 403,
         true);
@@ -220,8 +222,8 @@ void TestGate::headMayComeByteByByte()
 void TestGate::bodyMayComeInPieces()
 {
     TelephonyRig rig;
-    const QByteArray bytes
-        = TelephonyRig::post("/twilio/status", "CallSid=CA1&CallStatus=completed&Filler=" + QByteArray(60'000, 'x'));
+    const QByteArray bytes = TelephonyRig::post("/twilio/status",
+        "CallSid=CA00000000000000000000000000000001&CallStatus=completed&Filler=" + QByteArray(60'000, 'x'));
     Visitor visitor(rig.port());
     for (qsizetype at = 0; at < bytes.size(); at += 7000) {
         visitor.send(bytes.mid(at, 7000));
@@ -229,7 +231,7 @@ void TestGate::bodyMayComeInPieces()
     }
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.status(), 204);
-    QTRY_COMPARE(rig.desk.overCalls, QStringList { QStringLiteral("CA1") });
+    QTRY_COMPARE(rig.desk.overCalls, QStringList { QStringLiteral("CA00000000000000000000000000000001") });
 }
 
 void TestGate::silentSocketIsClosed()
@@ -266,7 +268,8 @@ void TestGate::aSecondRequestIsNotServed()
     TelephonyRig rig;
     Visitor visitor(rig.port(), TelephonyRig::get("/health", "Connection: keep-alive\r\n"));
     QVERIFY(visitor.waitForStatus());
-    visitor.send(TelephonyRig::post("/twilio/status", "CallSid=CA1&CallStatus=completed"));
+    visitor.send(
+        TelephonyRig::post("/twilio/status", "CallSid=CA00000000000000000000000000000001&CallStatus=completed"));
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.received().count("HTTP/1.1 "), 1);
     QTRY_COMPARE(rig.gate.socketCount(), 0);
@@ -276,8 +279,9 @@ void TestGate::aSecondRequestIsNotServed()
 void TestGate::pipelinedRequestIsNotServed()
 {
     TelephonyRig rig;
-    const QByteArray first = TelephonyRig::post("/twilio/status", "CallSid=CA1&CallStatus=completed");
-    Visitor visitor(rig.port(), first + TelephonyRig::get("/twilio/voice?CallSid=CA2"));
+    const QByteArray first
+        = TelephonyRig::post("/twilio/status", "CallSid=CA00000000000000000000000000000001&CallStatus=completed");
+    Visitor visitor(rig.port(), first + TelephonyRig::get("/twilio/voice?CallSid=CA00000000000000000000000000000002"));
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.status(), 400);
     QCOMPARE(visitor.received().count("HTTP/1.1 "), 1);
@@ -288,7 +292,7 @@ void TestGate::pipelinedRequestIsNotServed()
 void TestGate::answersExpectContinue()
 {
     TelephonyRig rig;
-    const QByteArray form = "CallSid=CA1&CallStatus=completed";
+    const QByteArray form = "CallSid=CA00000000000000000000000000000001&CallStatus=completed";
     const QByteArray bytes = QByteArray(TelephonyRig::post("/twilio/status", form))
                                  .replace("Content-Length", "Expect: 100-continue\r\nContent-Length");
     Visitor visitor(rig.port(), bytes.chopped(form.size()));
@@ -326,7 +330,7 @@ void TestGate::servesBothWithAndWithoutPrefix()
     TelephonySettings settings = TelephonyRig::defaults();
     settings.publicUrl = *PublicUrl::parse(QStringLiteral("https://ab.example.de/p.1"));
     TelephonyRig rig(settings);
-    const QByteArray form = "CallSid=CA1&CallStatus=completed";
+    const QByteArray form = "CallSid=CA00000000000000000000000000000001&CallStatus=completed";
     Visitor visitor(rig.port(),
         "POST " + target + " HTTP/1.1\r\nHost: a\r\n"
             + TelephonyRig::signatureHeader("https://ab.example.de/p.1/twilio/status", form)
@@ -477,7 +481,7 @@ void TestGate::aBurstIsServedWhole()
     std::vector<std::unique_ptr<Visitor>> visitors;
     for (int i = 0; i < 100; ++i)
         visitors.push_back(std::make_unique<Visitor>(
-            rig.port(), TelephonyRig::post("/twilio/voice", TelephonyRig::callForm("CA" + QByteArray::number(i)))));
+            rig.port(), TelephonyRig::post("/twilio/voice", TelephonyRig::callForm(TelephonyRig::callId(i)))));
     for (const auto &visitor : visitors) {
         QVERIFY(visitor->waitForEnd());
         QCOMPARE(visitor->status(), 200);
@@ -502,7 +506,7 @@ void TestGate::leavesNothingOpen()
         Visitor good(rig.port(), TelephonyRig::get("/health"));
         Visitor stream(rig.port(), TelephonyRig::upgrade());
         Visitor webhook(
-            rig.port(), TelephonyRig::post("/twilio/voice", TelephonyRig::callForm("CA" + QByteArray::number(i))));
+            rig.port(), TelephonyRig::post("/twilio/voice", TelephonyRig::callForm(TelephonyRig::callId(i))));
         QVERIFY(stream.waitForStatus());
         if (i % 2)
             webhook.leave();
@@ -561,8 +565,8 @@ void TestGate::streamsAreSpread()
     // As calls come: a webhook, then its stream, which stays.
     std::vector<std::unique_ptr<Visitor>> streams;
     for (int i = 0; i < 12; ++i) {
-        const Visitor webhook(gate.serverPort(),
-            TelephonyRig::post("/twilio/voice", TelephonyRig::callForm("CA" + QByteArray::number(i))));
+        const Visitor webhook(
+            gate.serverPort(), TelephonyRig::post("/twilio/voice", TelephonyRig::callForm(TelephonyRig::callId(i))));
         QVERIFY(webhook.waitForEnd());
         QCOMPARE(webhook.status(), 200);
         QTRY_COMPARE(gate.socketCount(), i);
@@ -606,8 +610,8 @@ void TestGate::workersMayLiveInThreads()
 
     std::vector<std::unique_ptr<Visitor>> visitors;
     for (int i = 0; i < 40; ++i)
-        visitors.push_back(std::make_unique<Visitor>(gate.serverPort(),
-            TelephonyRig::post("/twilio/voice", TelephonyRig::callForm("CA" + QByteArray::number(i)))));
+        visitors.push_back(std::make_unique<Visitor>(
+            gate.serverPort(), TelephonyRig::post("/twilio/voice", TelephonyRig::callForm(TelephonyRig::callId(i)))));
     Visitor stream(gate.serverPort(), TelephonyRig::upgrade());
     for (const auto &visitor : visitors) {
         QVERIFY(visitor->waitForEnd());

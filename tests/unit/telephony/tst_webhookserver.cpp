@@ -31,6 +31,7 @@ private Q_SLOTS:
     void usedCallIsHungUp();
     void fullHouseIsWaitedFor();
     void invitedStreamComesInWhenFull();
+    void voiceWithoutACall_data();
     void voiceWithoutACall();
     void longNumberDoesNotTravel();
     void withoutATokenAnybodyMayCall();
@@ -55,8 +56,8 @@ private:
     static Invitation invitationIn(const QByteArray &twiml);
     static std::unique_ptr<QWebSocket> openStream(const TelephonyRig &rig);
     static QString startMessage(const QString &callId, const QString &token, const QString &from);
-    static QByteArray voice(
-        const TelephonyRig &rig, const QByteArray &target = "/twilio/voice", const QByteArray &callId = "CA1");
+    static QByteArray voice(const TelephonyRig &rig, const QByteArray &target = "/twilio/voice",
+        const QByteArray &callId = "CA00000000000000000000000000000001");
     static const inline QString Number = QStringLiteral("+4917612345678");
 };
 
@@ -292,8 +293,8 @@ void TestWebhookServer::voiceConnects()
     QCOMPARE(invitation.url, QStringLiteral("wss://ab.example.de/twilio/media-stream"));
     QCOMPARE(invitation.from, Number);
     QVERIFY(!invitation.token.isEmpty());
-    QTRY_COMPARE(rig.desk.announcedCalls, QStringList { QStringLiteral("CA1") });
-    QCOMPARE(rig.desk.admitted, QStringList { QStringLiteral("CA1") });
+    QTRY_COMPARE(rig.desk.announcedCalls, QStringList { QStringLiteral("CA00000000000000000000000000000001") });
+    QCOMPARE(rig.desk.admitted, QStringList { QStringLiteral("CA00000000000000000000000000000001") });
     QCOMPARE(rig.desk.lastCall.from, Number);
     QCOMPARE(rig.desk.lastCall.to, QStringLiteral("+4930123456"));
 }
@@ -306,8 +307,10 @@ void TestWebhookServer::repeatedVoiceGetsTheSameAnswer()
     QTRY_COMPARE(rig.desk.announcedCalls.size(), 1);
     rig.desk.admission = CallDesk::Admission::Full; // the call has its place already
     QCOMPARE(voice(rig), first);
-    QVERIFY(voice(rig, "/twilio/voice", "CA2") != first);
-    QCOMPARE(rig.desk.admitted, (QStringList { QStringLiteral("CA1"), QStringLiteral("CA2") }));
+    QVERIFY(voice(rig, "/twilio/voice", "CA00000000000000000000000000000002") != first);
+    QCOMPARE(rig.desk.admitted,
+        (QStringList { QStringLiteral("CA00000000000000000000000000000001"),
+            QStringLiteral("CA00000000000000000000000000000002") }));
     QCOMPARE(rig.desk.announcedCalls.size(), 1);
 }
 
@@ -317,7 +320,8 @@ void TestWebhookServer::usedCallIsHungUp()
     const Invitation invitation = invitationIn(voice(rig));
     const auto stream = openStream(rig);
     QVERIFY(stream);
-    stream->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    stream->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, invitation.from));
     QTRY_COMPARE(rig.desk.lines.size(), size_t(1));
     QCOMPARE(voice(rig), twiml::hangUp());
 }
@@ -349,15 +353,28 @@ void TestWebhookServer::invitedStreamComesInWhenFull()
     rig.desk.admission = CallDesk::Admission::Full;
     const auto stream = openStream(rig);
     QVERIFY(stream);
-    stream->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    stream->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, invitation.from));
     QTRY_COMPARE(rig.desk.lines.size(), size_t(1));
+}
+
+void TestWebhookServer::voiceWithoutACall_data()
+{
+    QTest::addColumn<QByteArray>("field");
+    QTest::newRow("none") << QByteArray();
+    QTest::newRow("empty") << QByteArray("CallSid=&");
+    QTest::newRow("cut short") << QByteArray("CallSid=CA0000000000000000000000000000000&");
+    QTest::newRow("too long") << QByteArray("CallSid=CA00000000000000000000000000000001C&");
+    QTest::newRow("no number") << QByteArray("CallSid=CA0000000000000000000000000000000G&");
+    QTest::newRow("a stream's") << QByteArray("CallSid=MZ00000000000000000000000000000001&");
 }
 
 void TestWebhookServer::voiceWithoutACall()
 {
+    QFETCH(QByteArray, field);
     QTest::ignoreMessage(QtWarningMsg, "A voice webhook without a proper CallSid was not served.");
     TelephonyRig rig;
-    Visitor visitor(rig.port(), TelephonyRig::post("/twilio/voice", "From=%2B49"));
+    Visitor visitor(rig.port(), TelephonyRig::post("/twilio/voice", field + "From=%2B49"));
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.status(), 400);
     QVERIFY(rig.desk.admitted.isEmpty());
@@ -366,13 +383,14 @@ void TestWebhookServer::voiceWithoutACall()
 void TestWebhookServer::longNumberDoesNotTravel()
 {
     TelephonyRig rig;
-    Visitor visitor(rig.port(), TelephonyRig::post("/twilio/voice", "CallSid=CA1&From=" + QByteArray(600, '1')));
+    Visitor visitor(rig.port(),
+        TelephonyRig::post("/twilio/voice", "CallSid=CA00000000000000000000000000000001&From=" + QByteArray(600, '1')));
     QVERIFY(visitor.waitForEnd());
     const Invitation invitation = invitationIn(visitor.body());
     QVERIFY(invitation.from.isEmpty());
     const auto stream = openStream(rig);
     QVERIFY(stream);
-    stream->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, {}));
+    stream->sendTextMessage(startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, {}));
     QTRY_COMPARE(rig.desk.lines.size(), size_t(1));
     QVERIFY(rig.desk.lines.front()->callerNumber().isEmpty());
 }
@@ -383,13 +401,15 @@ void TestWebhookServer::withoutATokenAnybodyMayCall()
     settings.authTokens.clear();
     settings.validate = false;
     TelephonyRig rig(settings);
-    Visitor visitor(rig.port(), "POST /twilio/voice HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nCallSid=CA1");
+    Visitor visitor(rig.port(),
+        "POST /twilio/voice HTTP/1.1\r\nHost: a\r\nContent-Length: 42\r\n\r\n" + TelephonyRig::callForm().left(42));
     QVERIFY(visitor.waitForEnd());
     QCOMPARE(visitor.status(), 200);
     const Invitation invitation = invitationIn(visitor.body());
     const auto stream = openStream(rig);
     QVERIFY(stream);
-    stream->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    stream->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, invitation.from));
     QTRY_COMPARE(rig.desk.lines.size(), size_t(1));
 }
 
@@ -398,9 +418,12 @@ void TestWebhookServer::status_data()
     QTest::addColumn<QByteArray>("form");
     QTest::addColumn<bool>("isOver");
     for (const char *state : { "completed", "busy", "failed", "no-answer", "canceled" })
-        QTest::newRow(state) << QByteArray(QByteArray("CallSid=CA1&CallDuration=5&CallStatus=") + state) << true;
+        QTest::newRow(state) << QByteArray(
+            QByteArray("CallSid=CA00000000000000000000000000000001&CallDuration=5&CallStatus=") + state)
+                             << true;
     for (const char *state : { "queued", "initiated", "ringing", "in-progress", "", "COMPLETED" })
-        QTest::addRow("not over: %s", state) << QByteArray(QByteArray("CallSid=CA1&CallStatus=") + state) << false;
+        QTest::addRow("not over: %s", state)
+            << QByteArray(QByteArray("CallSid=CA00000000000000000000000000000001&CallStatus=") + state) << false;
     QTest::newRow("no call") << QByteArray("CallStatus=completed") << false;
 }
 
@@ -414,21 +437,24 @@ void TestWebhookServer::status()
     QCOMPARE(visitor.status(), 204);
     QVERIFY(visitor.body().isEmpty());
     if (isOver)
-        QTRY_COMPARE(rig.desk.overCalls, QStringList { QStringLiteral("CA1") });
+        QTRY_COMPARE(rig.desk.overCalls, QStringList { QStringLiteral("CA00000000000000000000000000000001") });
     QCoreApplication::processEvents();
     QCOMPARE(rig.desk.overCalls.size(), isOver ? 1 : 0);
 }
 
 void TestWebhookServer::streamErrorIsLogged()
 {
-    QTest::ignoreMessage(QtWarningMsg, "Call CA1: Twilio could not keep the media stream: Stream - Handshake ?");
+    QTest::ignoreMessage(QtWarningMsg,
+        "Call CA00000000000000000000000000000001: Twilio could not keep the media stream: Stream - Handshake ?");
     TelephonyRig rig;
     Visitor failed(rig.port(),
-        TelephonyRig::post(
-            "/twilio/stream-status", "CallSid=CA1&StreamEvent=stream-error&StreamError=Stream+-+Handshake+%0A"));
+        TelephonyRig::post("/twilio/stream-status",
+            "CallSid=CA00000000000000000000000000000001&StreamEvent=stream-error&StreamError=Stream+-+Handshake+%0A"));
     QVERIFY(failed.waitForEnd());
     QCOMPARE(failed.status(), 204);
-    Visitor begun(rig.port(), TelephonyRig::post("/twilio/stream-status", "CallSid=CA1&StreamEvent=stream-started"));
+    Visitor begun(rig.port(),
+        TelephonyRig::post(
+            "/twilio/stream-status", "CallSid=CA00000000000000000000000000000001&StreamEvent=stream-started"));
     QVERIFY(begun.waitForEnd());
     QCOMPARE(begun.status(), 204);
 }
@@ -440,9 +466,10 @@ void TestWebhookServer::streamConnects()
     const auto stream = openStream(rig);
     QVERIFY(stream);
     stream->sendTextMessage(QStringLiteral(R"({"event":"connected","protocol":"Call","version":"1.0.0"})"));
-    stream->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    stream->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, invitation.from));
     QTRY_COMPARE(rig.desk.lines.size(), size_t(1));
-    QCOMPARE(rig.desk.lines.front()->callId(), QStringLiteral("CA1"));
+    QCOMPARE(rig.desk.lines.front()->callId(), QStringLiteral("CA00000000000000000000000000000001"));
     QCOMPARE(rig.desk.lines.front()->callerNumber(), Number);
     rig.desk.lines.clear(); // a line that is dropped is closed
     QTRY_COMPARE(stream->state(), QAbstractSocket::UnconnectedState);
@@ -455,14 +482,16 @@ void TestWebhookServer::streamIsRefused_data()
     QTest::addColumn<QString>("token"); // empty: the good one
     QTest::addColumn<QString>("from");
     QTest::addColumn<QString>("why");
-    QTest::newRow("no token") << QStringLiteral("CA1") << QStringLiteral("-") << Number << QStringLiteral("is missing");
-    QTest::newRow("garbage") << QStringLiteral("CA1") << QStringLiteral("garbage") << Number
-                             << QStringLiteral("is malformed");
-    QTest::newRow("another call's") << QStringLiteral("CA2") << QString() << Number
+    QTest::newRow("no token") << QStringLiteral("CA00000000000000000000000000000001") << QStringLiteral("-") << Number
+                              << QStringLiteral("is missing");
+    QTest::newRow("garbage") << QStringLiteral("CA00000000000000000000000000000001") << QStringLiteral("garbage")
+                             << Number << QStringLiteral("is malformed");
+    QTest::newRow("another call's") << QStringLiteral("CA00000000000000000000000000000002") << QString() << Number
                                     << QStringLiteral("is not made for this call");
-    QTest::newRow("another number") << QStringLiteral("CA1") << QString() << QStringLiteral("+491")
-                                    << QStringLiteral("is not made for this call");
-    QTest::newRow("umlaut") << QStringLiteral("CA1") << QStringLiteral("ä") << Number << QStringLiteral("is malformed");
+    QTest::newRow("another number") << QStringLiteral("CA00000000000000000000000000000001") << QString()
+                                    << QStringLiteral("+491") << QStringLiteral("is not made for this call");
+    QTest::newRow("umlaut") << QStringLiteral("CA00000000000000000000000000000001") << QStringLiteral("ä") << Number
+                            << QStringLiteral("is malformed");
 }
 
 void TestWebhookServer::streamIsRefused()
@@ -494,12 +523,15 @@ void TestWebhookServer::tokenOpensOneStreamOnly()
     const Invitation invitation = invitationIn(voice(rig));
     const auto first = openStream(rig);
     QVERIFY(first);
-    first->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    first->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, invitation.from));
     QTRY_COMPARE(rig.desk.lines.size(), size_t(1));
-    QTest::ignoreMessage(QtWarningMsg, "Call CA1: a media stream was refused, its token has been used before.");
+    QTest::ignoreMessage(QtWarningMsg,
+        "Call CA00000000000000000000000000000001: a media stream was refused, its token has been used before.");
     const auto second = openStream(rig);
     QVERIFY(second);
-    second->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    second->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, invitation.from));
     QTRY_COMPARE(second->state(), QAbstractSocket::UnconnectedState);
     QCOMPARE(second->closeCode(), QWebSocketProtocol::CloseCodePolicyViolated);
     QCOMPARE(rig.desk.lines.size(), size_t(1));
@@ -528,7 +560,8 @@ void TestWebhookServer::streamsWithoutStartAreLimited()
     const Invitation invitation = invitationIn(voice(rig));
     const auto running = openStream(rig);
     QVERIFY(running);
-    running->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    running->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, invitation.from));
     QTRY_COMPARE(rig.desk.lines.size(), size_t(1));
     QTest::ignoreMessage(
         QtWarningMsg, QRegularExpression(QStringLiteral("More media streams than MAX_CALLS wait"))); // once
@@ -541,8 +574,9 @@ void TestWebhookServer::streamsWithoutStartAreLimited()
         QTRY_COMPARE(silent[i]->state() == QAbstractSocket::ConnectedState, i >= 3);
     QCOMPARE(running->state(), QAbstractSocket::ConnectedState);
     // Who begins in time is let in.
-    const Invitation next = invitationIn(voice(rig, "/twilio/voice", "CA2"));
-    silent.back()->sendTextMessage(startMessage(QStringLiteral("CA2"), next.token, next.from));
+    const Invitation next = invitationIn(voice(rig, "/twilio/voice", "CA00000000000000000000000000000002"));
+    silent.back()->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000002"), next.token, next.from));
     QTRY_COMPARE(rig.desk.lines.size(), size_t(2));
 }
 
@@ -552,7 +586,8 @@ void TestWebhookServer::streamMayDieWhileItsTokenIsLookedUp()
     const Invitation invitation = invitationIn(voice(rig));
     const auto stream = openStream(rig);
     QVERIFY(stream);
-    stream->sendTextMessage(startMessage(QStringLiteral("CA1"), invitation.token, invitation.from));
+    stream->sendTextMessage(
+        startMessage(QStringLiteral("CA00000000000000000000000000000001"), invitation.token, invitation.from));
     stream->sendTextMessage(QStringLiteral(R"({"event":"stop","streamSid":"MZ1"})")); // in the same packet
     stream->flush();
     QTRY_COMPARE(stream->state(), QAbstractSocket::UnconnectedState);
