@@ -30,6 +30,7 @@ class ReplicaCalls;
 class SystemClock;
 class ThreadedPinChecker;
 class UpdateDelivery;
+struct KnownStreamToken;
 
 //! What makes a machine of the demo's kind: no outside service at all.
 struct MachineStandIns
@@ -71,6 +72,7 @@ private:
     void guardTheDoor();
     void meetTheOwner();
     void joinReplicas();
+    [[nodiscard]] QList<KnownStreamToken> knownTokens();
     void restoreTokens();
     void startWorker();
     void awaitGreeting();

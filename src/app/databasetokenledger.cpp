@@ -9,6 +9,11 @@
 DatabaseTokenLedger::DatabaseTokenLedger(Replicas &replicas, Clock &clock, std::chrono::milliseconds patience)
     : m_replicas(replicas), m_wait(clock, patience), m_memory(clock)
 {
+    connect(&replicas, &Replicas::heard, this, [this](const ReplicaNote &note) {
+        if (note.kind == ReplicaNote::Kind::CallBegan)
+            (void)m_memory.redeem(note.call); // whoever replays it here while the database is down finds it used
+    });
+    connect(&replicas.link(), &ReplicaLink::joined, this, &DatabaseTokenLedger::payDebts);
 }
 
 QFuture<TokenLedger::Issue> DatabaseTokenLedger::issue(
@@ -60,12 +65,36 @@ QFuture<bool> DatabaseTokenLedger::redeem(const QString &callId)
 {
     const Promised<bool> promise;
     const auto ask = [this, promise, callId](const std::optional<bool> &isFirst) {
-        if (!isFirst || !*isFirst || !m_replicas.isUsable())
-            return isFirst ? promise.keep(*isFirst) : void();
-        m_wait.within<bool>(m_replicas.redeem(callId),
-            [promise](const std::optional<bool> &there) { promise.keep(there.value_or(true)); });
+        if (!isFirst || !*isFirst)
+            return isFirst ? promise.keep(false) : void();
+        const auto settle = [this, promise, callId](const std::optional<bool> &there) {
+            if (!there)
+                owe(callId);
+            promise.keep(there.value_or(true));
+        };
+        if (!m_replicas.isUsable())
+            return settle({});
+        m_wait.within<bool>(m_replicas.redeem(callId), settle);
     };
     QMetaObject::invokeMethod(
         this, [this, callId, ask] { whenDone(m_memory.redeem(callId), this, ask); }, Qt::QueuedConnection);
     return promise.future();
+}
+
+void DatabaseTokenLedger::owe(const QString &callId)
+{
+    m_owed.append(callId);
+    if (m_owed.size() > MostOwed)
+        m_owed.removeFirst();
+}
+
+void DatabaseTokenLedger::payDebts()
+{
+    const QStringList owed = std::exchange(m_owed, {});
+    for (const QString &call : owed) {
+        whenDone(m_replicas.redeem(call), this, [this, call](const std::optional<bool> &there) {
+            if (!there)
+                owe(call); // down once more
+        });
+    }
 }

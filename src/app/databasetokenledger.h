@@ -8,9 +8,9 @@
 
 class Replicas;
 
-//! The ledger of several replicas: the database decides, and this process remembers what it has seen of it. While the
-//! database is down or slow, the memory decides alone: calls go on, and a token is single use in each process. Lives in
-//! the main thread and outlives all workers.
+//! The ledger of several replicas: the database decides, and this process remembers what it has seen of it, and what
+//! the others tell of their calls. While the database is down or slow, the memory decides alone: calls go on, and what
+//! was used up meanwhile is told to the database when it is back. Lives in the main thread and outlives all workers.
 class DatabaseTokenLedger final : public QObject, public TokenLedger
 {
     Q_OBJECT
@@ -25,11 +25,20 @@ public:
     void withdraw(const QString &callId) override;
     [[nodiscard]] QFuture<bool> redeem(const QString &callId) override;
 
+    //! As MemoryTokenLedger::restore(), of a call that has had its chance.
+    void restore(const QString &callId, const QDateTime &until) { m_memory.restore(callId, {}, until); }
+
 private:
+    //! Of a database that is down for days; the oldest are forgotten by it, not by this process.
+    static constexpr qsizetype MostOwed = 10'000;
+
+    void owe(const QString &callId);
+    void payDebts();
     [[nodiscard]] Issue agreed(
         const QString &callId, const QDateTime &expires, const Issue &here, const StreamTokenIssue &there);
 
     Replicas &m_replicas;
     PatientWait m_wait;
     MemoryTokenLedger m_memory;
+    QStringList m_owed; // calls whose chance was used without the database
 };

@@ -33,8 +33,9 @@ struct KnownStreamToken
 class StreamTokenTable
 {
 public:
-    //! So long a call that has had its chance is remembered, against replayed webhooks: their signatures never expire.
-    static constexpr std::chrono::hours Memory { 30 * 24 };
+    //! So long a call that has had its chance is remembered, against replayed webhooks: their signatures hold as long
+    //! as the auth token does.
+    static constexpr std::chrono::hours Memory { 10 * 365 * 24 };
 
     //! The references must outlive this.
     StreamTokenTable(Database &database, const DataCipher &cipher) : m_database(database), m_cipher(cipher) { }

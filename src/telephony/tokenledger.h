@@ -49,10 +49,11 @@ class MemoryTokenLedger final : public QObject, public TokenLedger
     Q_OBJECT
 
 public:
-    //! So long a call that has had its chance is remembered, against replayed webhooks: their signatures never expire.
-    static constexpr std::chrono::hours Memory { 30 * 24 };
-    //! And at most this many, the oldest forgotten first.
-    static constexpr size_t MaxUsed = 50'000;
+    //! So long a call that has had its chance is remembered, against replayed webhooks: their signatures hold as long
+    //! as the auth token does.
+    static constexpr std::chrono::hours Memory { 10 * 365 * 24 };
+    //! And at most this many (8 MiB), the oldest forgotten first.
+    static constexpr size_t MaxUsed = 200'000;
 
     explicit MemoryTokenLedger(Clock &clock, QObject *parent = nullptr);
 

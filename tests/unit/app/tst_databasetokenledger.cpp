@@ -6,6 +6,8 @@
 #include "support/strictness.h"
 #include "unit/store/onbothdatabases.h"
 
+#include <QSignalSpy>
+
 using namespace std::chrono_literals;
 using State = TokenLedger::Issue::State;
 
@@ -55,6 +57,9 @@ private Q_SLOTS:
     void withdrawnIsForgotten();
     void withoutADatabaseTheMemoryDecides();
     void whatWasUsedWithoutADatabaseStaysUsed();
+    void whatWasUsedWithoutADatabaseIsToldToIt();
+    void whatOthersUsedHoldsWithoutADatabase();
+    void whatWasUsedBeforeTheStartHoldsWithoutADatabase();
     void aSlowDatabaseCostsOneWait();
     void answersOtherThreads();
 
@@ -167,6 +172,48 @@ void TestDatabaseTokenLedger::whatWasUsedWithoutADatabaseStaysUsed()
     QTRY_VERIFY_WITH_TIMEOUT(node.replicas.isUsable(), 10'000);
     QVERIFY(!node.redeem(Call)); // of which the database knows nothing
     QCOMPARE(node.issue(Call, "t1").state, State::Used);
+}
+
+void TestDatabaseTokenLedger::whatWasUsedWithoutADatabaseIsToldToIt()
+{
+    Node first(settings());
+    Node second(settings());
+    QTRY_VERIFY(first.replicas.isUsable() && second.replicas.isUsable());
+    m_server.stop();
+    QTRY_VERIFY(!first.replicas.isUsable() && !second.replicas.isUsable());
+    QVERIFY(first.redeem(Call));
+    QVERIFY2(m_server.start(), m_server.log().constData());
+    QTRY_VERIFY_WITH_TIMEOUT(first.replicas.isUsable() && second.replicas.isUsable(), 10'000);
+    QTRY_COMPARE(second.issue(Call, "t1").state, State::Used);
+    QVERIFY(!second.redeem(Call));
+}
+
+void TestDatabaseTokenLedger::whatOthersUsedHoldsWithoutADatabase()
+{
+    Node first(settings());
+    Node second(settings());
+    QTRY_VERIFY(first.replicas.isUsable() && second.replicas.isUsable());
+    const QSignalSpy heard(&second.replicas, &Replicas::heard);
+    QVERIFY(first.redeem(Call));
+    first.replicas.callBegan(Call, {});
+    QTRY_VERIFY(!heard.isEmpty());
+    m_server.stop();
+    QTRY_VERIFY(!second.replicas.isUsable());
+    QCOMPARE(second.issue(Call, "t1").state, State::Used);
+    QVERIFY(!second.redeem(Call));
+    QVERIFY2(m_server.start(), m_server.log().constData());
+}
+
+void TestDatabaseTokenLedger::whatWasUsedBeforeTheStartHoldsWithoutADatabase()
+{
+    Node node(settings());
+    node.ledger.restore(Call, node.clock.wallNow().addDays(1));
+    QTRY_VERIFY(node.replicas.isUsable());
+    m_server.stop();
+    QTRY_VERIFY(!node.replicas.isUsable());
+    QCOMPARE(node.issue(Call, "t1").state, State::Used);
+    QVERIFY(!node.redeem(Call));
+    QVERIFY2(m_server.start(), m_server.log().constData());
 }
 
 void TestDatabaseTokenLedger::aSlowDatabaseCostsOneWait()
