@@ -14,7 +14,7 @@ QFuture<Approvals::Answer> OwnerApprovals::ask(const Visitor &visitor)
         this,
         [this, visitor, promise] {
             m_open.insert(visitor.callId, promise);
-            const OwnerQuestion question { visitor.callId, visitor.number, visitor.isListed };
+            const OwnerQuestion question { visitor.callId, { visitor.number, visitor.code, visitor.isListed } };
             QMetaObject::invokeMethod(
                 &m_desk, [desk = &m_desk, question] { desk->ask(question); }, Qt::QueuedConnection);
         },

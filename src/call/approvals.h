@@ -18,6 +18,7 @@ public:
     {
         QString callId;
         QString number; //!< E.164; empty: withheld. Goes to the owner and nowhere else
+        QString code; //!< two digits that the caller hears while he waits: the owner may be the caller, or another
         bool isListed = false; //!< one of his own numbers, which has mistaken the PIN too often
     };
 

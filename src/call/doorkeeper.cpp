@@ -5,6 +5,8 @@
 #include "net/logcategories.h"
 #include "net/whendone.h"
 
+#include <QRandomGenerator>
+
 using namespace std::chrono_literals;
 
 namespace
@@ -14,8 +16,8 @@ constexpr int PromptsWithoutKeys = 2;
 constexpr std::chrono::milliseconds KeyPause = 5s;
 //! Nobody types for longer than this, however often he begins anew.
 constexpr std::chrono::milliseconds LongestEntry = 90s;
-//! The owner has a minute; this is only for an answer that never comes.
-constexpr std::chrono::milliseconds LongestQuestion = 75s;
+//! The owner has a minute, and his answer its way.
+constexpr std::chrono::milliseconds LongestQuestion = 63s;
 //! The line shall not seem dead while he thinks.
 constexpr std::chrono::milliseconds ComfortPause = 15s;
 }
@@ -29,10 +31,11 @@ Doorkeeper::Doorkeeper(Later<CallTransport> line, gatekeeper::Verdict verdict, c
     , m_settings(settings)
     , m_start(CallStart::now(mouth.clock))
     , m_callId(m_line->callId())
+    , m_code(QRandomGenerator::system()->bounded(10, 100))
     , m_entry(services.pin ? services.pin->length() : std::nullopt)
     , m_pause(mouth.clock.timer([this] { onPause(); }))
     , m_comfort(mouth.clock.timer([this] { say(Phrase::OneMoment); }))
-    , m_longest(mouth.clock.timer([this] { turnAway(Phrase::NoPin, QStringLiteral("it took too long")); }))
+    , m_longest(mouth.clock.timer([this] { onTooLong(); }))
 {
     connect(m_line.get(), &CallTransport::hungUp, this, &Doorkeeper::onHungUp);
     connect(m_line.get(), &CallTransport::keyPressed, this, &Doorkeeper::onKey);
@@ -197,7 +200,11 @@ void Doorkeeper::leaveItToOwner()
     m_state = State::Asking;
     m_afterNotice = nullptr; // of an earlier wrong PIN
     m_longest->start(LongestQuestion);
-    say(Phrase::AskingOwner);
+    newReply();
+    for (const Phrase phrase :
+        { Phrase::AskingOwner, Phrase::NumberOfCall, phraseOfDigit(m_code / 10), phraseOfDigit(m_code % 10) })
+        m_reply->addPhrase(phraseText(phrase, m_settings.language), SpokenLine::Protection::Protected);
+    m_reply->end();
     if (!m_isOwnerAsked)
         askOwner();
 }
@@ -207,8 +214,8 @@ void Doorkeeper::askOwner()
 {
     m_isOwnerAsked = true;
     const bool isListed = m_verdict == gatekeeper::Verdict::AskPin && m_settings.allowedCallers.contains(number());
-    whenDone(
-        m_services.owner->ask({ m_callId, number(), isListed }), this, [this](std::optional<Approvals::Answer> answer) {
+    whenDone(m_services.owner->ask({ m_callId, number(), QString::number(m_code), isListed }), this,
+        [this](std::optional<Approvals::Answer> answer) {
             if (!isOver())
                 onOwnerAnswered(answer.value_or(Approvals::Answer::None));
         });
@@ -224,8 +231,27 @@ void Doorkeeper::onOwnerAnswered(Approvals::Answer answer)
         if (m_noticeHeard)
             std::exchange(m_afterNotice, nullptr)();
     } else if (m_state == State::Asking) {
-        turnAway(Phrase::NotLetIn, QStringLiteral("the owner did not let it in"));
+        onNotLetIn(answer);
     }
+}
+
+void Doorkeeper::onNotLetIn(Approvals::Answer answer)
+{
+    if (answer == Approvals::Answer::None && m_services.pin)
+        return; // whether he was asked depends on the number; m_longest ends it for all alike
+    if (answer == Approvals::Answer::None && !m_noticeHeard) // then nobody was asked
+        return turnAway(Phrase::PrivateLine, QStringLiteral("the owner could not be asked"));
+    m_afterNotice = [this] { turnAway(Phrase::NotLetIn, QStringLiteral("the owner did not let it in")); };
+    if (m_noticeHeard)
+        std::exchange(m_afterNotice, nullptr)();
+}
+
+void Doorkeeper::onTooLong()
+{
+    if (m_state == State::Asking)
+        turnAway(Phrase::NotLetIn, QStringLiteral("the owner did not let it in"));
+    else
+        turnAway(Phrase::NoPin, QStringLiteral("it took too long"));
 }
 
 // ---- speaking

@@ -43,11 +43,14 @@ struct AccessServices
 //! | Pin      | nothing is keyed in, 1st / 2nd time  | asks again / says goodbye                  | Pin / turned away |
 //! | any      | the owner says yes                   |                                            | admitted()        |
 //! | Asking   | no, or no answer within its minute   | says goodbye                               | turned away       |
+//! | Asking   | he could not be asked; a PIN is set  | waits as long as if he had been            | turned away       |
+//! | Asking   | he could not be asked; no PIN is set | says that the line is private              | turned away       |
 //! | any      | hung up                              |                                            | left()            |
 // clang-format on
 //!
 //! With ALLOWED_CALLERS and a PIN, a number that is not listed is asked for the PIN like any other, and none is right:
-//! whoever tries numbers learns nothing. Meanwhile the owner is asked.
+//! whoever tries numbers learns nothing. Meanwhile the owner is asked. Which numbers he is asked about, and how often,
+//! is nothing that a caller could notice.
 //!
 //! Lives in its line's thread. Emits exactly one of admitted(), turnedAway() and left(), or none when takeLine() was
 //! called before; its owner then takes the line, and deletes this later.
@@ -98,6 +101,8 @@ private:
     void leaveItToOwner();
     void askOwner();
     void onOwnerAnswered(Approvals::Answer answer);
+    void onNotLetIn(Approvals::Answer answer);
+    void onTooLong();
     void onNoticeHeard();
     void say(Phrase phrase);
     SpokenReply &newReply();
@@ -115,6 +120,7 @@ private:
     const CallSettings &m_settings;
     const CallStart m_start;
     const QString m_callId;
+    const int m_code; // two digits, by which the owner knows this call from another of its number
     State m_state = State::Waiting;
     PinEntry m_entry;
     Later<SpokenReply> m_reply;

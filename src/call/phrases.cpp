@@ -95,6 +95,17 @@ constexpr std::array Wordings = {
     Wording { Phrase::AskingOwner,
         u"Hier ist ein Anrufbeantworter mit KI. Dieser Anschluss ist privat. Einen Moment bitte, ich frage nach.",
         u"This is an answering machine with AI. This line is private. One moment please, I will ask." },
+    Wording { Phrase::NumberOfCall, u"Zu diesem Anruf gehört die Zahl:", u"The number of this call is:" },
+    Wording { Phrase::Digit0, u"Null.", u"Zero." },
+    Wording { Phrase::Digit1, u"Eins.", u"One." },
+    Wording { Phrase::Digit2, u"Zwei.", u"Two." },
+    Wording { Phrase::Digit3, u"Drei.", u"Three." },
+    Wording { Phrase::Digit4, u"Vier.", u"Four." },
+    Wording { Phrase::Digit5, u"Fünf.", u"Five." },
+    Wording { Phrase::Digit6, u"Sechs.", u"Six." },
+    Wording { Phrase::Digit7, u"Sieben.", u"Seven." },
+    Wording { Phrase::Digit8, u"Acht.", u"Eight." },
+    Wording { Phrase::Digit9, u"Neun.", u"Nine." },
     Wording { Phrase::NotLetIn, u"Das geht gerade leider nicht. Auf Wiederhören.",
         u"I am sorry, that is not possible right now. Goodbye." },
     Wording { Phrase::LetIn, u"Danke fürs Warten.", u"Thank you for waiting." },
@@ -155,6 +166,12 @@ QString phraseText(Phrase phrase, Language language)
     return {};
 }
 
+Phrase phraseOfDigit(int digit)
+{
+    Q_ASSERT(digit >= 0 && digit <= 9);
+    return static_cast<Phrase>(static_cast<int>(Phrase::Digit0) + digit);
+}
+
 QStringList allPhrases(Language language)
 {
     QStringList texts;
@@ -169,8 +186,10 @@ QStringList urgentPhrases(Language language)
     for (const Phrase phrase : { Phrase::Greeting, Phrase::CallRecorded, Phrase::DoorNotice, Phrase::PinPrompt,
              Phrase::PrivateLine, Phrase::NotConfigured, Phrase::NotNow, Phrase::AskingOwner, Phrase::PinWrong,
              Phrase::PinRight, Phrase::PinWrongGoodbye, Phrase::NoPin, Phrase::NotLetIn, Phrase::TooManyCalls,
-             Phrase::NoTimeLeft, Phrase::OneMoment, Phrase::Maintenance })
+             Phrase::NoTimeLeft, Phrase::OneMoment, Phrase::Maintenance, Phrase::NumberOfCall })
         texts.append(phraseText(phrase, language));
+    for (int digit = 0; digit < 10; ++digit)
+        texts.append(phraseText(phraseOfDigit(digit), language));
     return texts;
 }
 

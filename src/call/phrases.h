@@ -43,6 +43,17 @@ enum class Phrase {
     TooManyCalls, //!< CALLS_PER_HOUR
     NoTimeLeft, //!< MINUTES_PER_DAY
     AskingOwner, //!< whether a stranger may listen this once
+    NumberOfCall, //!< followed by two digits, which stand in the owner's question, too
+    Digit0,
+    Digit1,
+    Digit2,
+    Digit3,
+    Digit4,
+    Digit5,
+    Digit6,
+    Digit7,
+    Digit8,
+    Digit9,
     NotLetIn, //!< he may not, or nobody has answered
     LetIn,
     KeysOnly, //!< no recogniser
@@ -67,6 +78,8 @@ enum class Phrase {
 };
 
 [[nodiscard]] QString phraseText(Phrase phrase, Language language);
+//! digit: 0-9.
+[[nodiscard]] Phrase phraseOfDigit(int digit);
 //! Every phrase, the ones needed first in front: what is rendered ahead.
 [[nodiscard]] QStringList allPhrases(Language language);
 //! Those that cannot wait for a voice to come: nobody may be kept in silence for them, and some callers may cost

@@ -14,9 +14,15 @@ using ownerwords::Outcome;
 
 namespace
 {
-constexpr qsizetype MostNumbers = 1000; // whose questions rest
 constexpr size_t MostCourtesies = 50; // under way
 constexpr std::chrono::milliseconds ListedRest = 1min;
+
+//! What is counted together: whoever shows one number keeps no other from being asked about, except that strangers are
+//! one crowd.
+QString tallyOf(const ownerwords::Caller &caller)
+{
+    return caller.isListed ? caller.number : QString();
+}
 
 //! 128 random bits.
 QString freshName()
@@ -51,7 +57,7 @@ void OwnerDesk::ask(const OwnerQuestion &question)
             close(late, Outcome::TooLate);
     });
     open.limit->start(m_limits.open);
-    open.sending = m_client.sendMessage(m_owner, ownerwords::question(question.number, Outcome::Open, m_language),
+    open.sending = m_client.sendMessage(m_owner, ownerwords::question(question.caller, Outcome::Open, m_language),
         { { ownerwords::yes(m_language), u"y:"_s + name }, { ownerwords::no(m_language), u"n:"_s + name } });
     connect(open.sending.get(), &SentCall::finished, this, [this, name](qint64 message) { onSent(name, message); });
     connect(open.sending.get(), &SentCall::failed, this,
@@ -61,17 +67,24 @@ void OwnerDesk::ask(const OwnerQuestion &question)
 bool OwnerDesk::mayAsk(const OwnerQuestion &question)
 {
     const auto now = m_clock.now();
+    const ownerwords::Caller &caller = question.caller;
     m_restUntil.removeIf([now](const auto &entry) { return entry.value() <= now; });
-    m_asked.removeIf([now](std::chrono::milliseconds at) { return now - at > 1h; });
-    if (m_restUntil.contains(question.number))
+    if (m_restUntil.contains(caller.number))
         return false;
-    if (question.isListed)
-        return true;
-    const auto open = std::ranges::count_if(
-        m_questions, [](const auto &entry) { return !entry.second.outcome && !entry.second.question.isListed; });
-    if (open >= m_limits.openAtOnce || m_asked.size() >= m_limits.perHour || m_restUntil.size() >= MostNumbers)
+    int open = 0;
+    for (const auto &[name, other] : m_questions) {
+        const ownerwords::Caller &he = other.question.caller;
+        if (other.outcome)
+            continue;
+        if (he.number == caller.number && he.code == caller.code)
+            return false; // nobody could tell them apart
+        open += tallyOf(he) == tallyOf(caller) ? 1 : 0;
+    }
+    QList<std::chrono::milliseconds> &asked = m_asked[tallyOf(caller)];
+    asked.removeIf([now](std::chrono::milliseconds at) { return now - at > 1h; });
+    if (open >= m_limits.openAtOnce || asked.size() >= m_limits.perHour)
         return false;
-    m_asked.append(now);
+    asked.append(now);
     return true;
 }
 
@@ -133,11 +146,12 @@ void OwnerDesk::close(Questions::iterator found, Outcome outcome)
     Open &open = found->second;
     open.limit->stop();
     const OwnerQuestion question = open.question;
-    const auto rest = outcome == Outcome::No                ? (question.isListed ? ListedRest : m_limits.afterNo)
-        : outcome == Outcome::TooLate && !question.isListed ? std::chrono::milliseconds(m_limits.afterNone)
-                                                            : 0ms;
+    const bool isListed = question.caller.isListed;
+    const auto rest = outcome == Outcome::No       ? (isListed ? ListedRest : m_limits.afterNo)
+        : outcome == Outcome::TooLate && !isListed ? std::chrono::milliseconds(m_limits.afterNone)
+                                                   : 0ms;
     if (rest > 0ms)
-        m_restUntil.insert(question.number, m_clock.now() + rest);
+        m_restUntil.insert(question.caller.number, m_clock.now() + rest);
     if (open.message != 0) {
         edit(open, outcome);
         m_questions.erase(found);
@@ -181,7 +195,7 @@ void OwnerDesk::onNotSent(const QString &name, const ServiceError &error)
 void OwnerDesk::edit(const Open &open, Outcome outcome)
 {
     follow(
-        m_client.editMessage(m_owner, open.message, ownerwords::question(open.question.number, outcome, m_language)));
+        m_client.editMessage(m_owner, open.message, ownerwords::question(open.question.caller, outcome, m_language)));
 }
 
 void OwnerDesk::follow(Pending<PlainCall> call)

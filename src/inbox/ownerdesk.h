@@ -14,8 +14,7 @@
 struct OwnerQuestion
 {
     QString call;
-    QString number; //!< E.164; empty: withheld
-    bool isListed = false; //!< one of the owner's own numbers: asked for however many others are
+    ownerwords::Caller caller;
 };
 
 enum class OwnerAnswer { Yes, No, None };
@@ -24,7 +23,7 @@ enum class OwnerAnswer { Yes, No, None };
 struct OwnerLimits
 {
     std::chrono::milliseconds open { 60'000 }; //!< a question's life
-    int openAtOnce = 3; //!< not counting those of listed numbers
+    int openAtOnce = 3; //!< of each listed number, and of all others together
     int perHour = 30; //!< the same
     std::chrono::minutes afterNo { 60 }; //!< a number is not asked for again; a listed one for a minute
     std::chrono::minutes afterNone { 10 }; //!< the same; a listed one at once
@@ -96,7 +95,7 @@ private:
     const OwnerLimits m_limits;
     Questions m_questions;
     QHash<QString, std::chrono::milliseconds> m_restUntil; // by number
-    QList<std::chrono::milliseconds> m_asked; // when, of unlisted numbers
+    QHash<QString, QList<std::chrono::milliseconds>> m_asked; // when; by number, of unlisted ones under none
     std::map<quint64, Pending<TelegramCall>> m_courtesies; // whose failure changes nothing
     quint64 m_lastCourtesy = 0;
     bool m_isRunning = true;

@@ -32,12 +32,17 @@ QString result(ownerwords::Outcome outcome, Language language)
 }
 }
 
-QString ownerwords::question(const QString &number, Outcome outcome, Language language)
+QString ownerwords::question(const Caller &caller, Outcome outcome, Language language)
 {
-    const QString who = number.isEmpty()
-        ? in(language, u"Jemand mit unterdrückter Nummer ruft an.", u"Somebody with a withheld number is calling.")
-        : in(language, u"%1 ruft an.", u"%1 is calling.").arg(number);
-    return QString(who + u' ' + result(outcome, language));
+    const QString who = caller.number.isEmpty()
+        ? in(language, u"Jemand mit unterdrückter Nummer", u"Somebody with a withheld number")
+        : caller.number;
+    QString text = in(language, u"%1 ruft an, Zahl %2.", u"%1 is calling, number %2.").arg(who, caller.code);
+    // A caller's number proves nothing, not even that there is one call only.
+    if (caller.isListed && outcome == Outcome::Open)
+        text += in(language, u" Bist du das selbst? Dann sage ich dir am Telefon dieselbe Zahl.",
+            u" Is that you? Then I tell you the same number on the phone.");
+    return QString(text + u' ' + result(outcome, language));
 }
 
 QString ownerwords::yes(Language language)

@@ -6,17 +6,24 @@
 
 #include <QString>
 
-//! What the owner reads in his chat with the bot. number: E.164, empty when withheld.
+//! What the owner reads in his chat with the bot.
 namespace ownerwords
 {
+struct Caller
+{
+    QString number; //!< E.164; empty: withheld
+    QString code; //!< two digits that the caller has been told
+    bool isListed = false; //!< one of the owner's own numbers: asked for however many others are
+};
+
 enum class Outcome { Open, Yes, No, TooLate, CallerGone };
 
-//! "+49… möchte zuhören.", and what has become of it.
-[[nodiscard]] QString question(const QString &number, Outcome outcome, Language language);
+//! "+49… ruft an, Zahl 47.", and what has become of it.
+[[nodiscard]] QString question(const Caller &caller, Outcome outcome, Language language);
 [[nodiscard]] QString yes(Language language);
 [[nodiscard]] QString no(Language language);
 //! A button of a question that is no more.
 [[nodiscard]] QString tooLate(Language language);
-//! Wrong PINs have locked a number out, or everybody.
+//! Wrong PINs have locked a number (E.164; empty: the withheld ones) out, or everybody.
 [[nodiscard]] QString lockout(const QString &number, bool everybody, Language language);
 }

@@ -37,6 +37,9 @@ private Q_SLOTS:
     void nobodyGuessesAfterHangingUp();
     void theOwnerLetsAStrangerIn();
     void theOwnerSaysNo();
+    void theOwnerKnowsTheCallByItsNumber();
+    void whoIsNotAskedAboutHearsWhoSpeaks();
+    void lockedOutNumbersNoticeNothing();
     void theOwnerLetsALockedOutCallerIn();
     void theOwnerLetsAnUnlistedNumberIn();
     void whoHangsUpIsNotAskedFor();
@@ -454,6 +457,62 @@ void TestDoorkeeper::theOwnerSaysNo()
         QVERIFY(house.hasCostNothing());
         QCOMPARE(house.records.constFirst().outcome, CallRecord::Outcome::Refused);
     }
+}
+
+void TestDoorkeeper::theOwnerKnowsTheCallByItsNumber()
+{
+    House house(QString(), { Owner });
+    house.asksOwner = true;
+    const QPointer<FakeLine> line = house.call(Stranger);
+    house.clock.advance(12s);
+    const QString code = house.owner.visitors.constFirst().code;
+    QCOMPARE(code.size(), 2);
+    const QString told = text(Phrase::NumberOfCall) + u" | "_s + text(phraseOfDigit(code.at(0).digitValue())) + u" | "_s
+        + text(phraseOfDigit(code.at(1).digitValue()));
+    QVERIFY2(line->heardSoFar().endsWith(told), qPrintable(line->heardSoFar()));
+    QVERIFY(house.hasCostNothing());
+}
+
+// The question rests, or Telegram cannot be reached: known within a moment.
+void TestDoorkeeper::whoIsNotAskedAboutHearsWhoSpeaks()
+{
+    for (const Approvals::Answer answer : { Approvals::Answer::No, Approvals::Answer::None }) {
+        House house(QString(), { Owner });
+        house.asksOwner = true;
+        house.expectRefusal();
+        const QPointer<FakeLine> line = house.call(Stranger);
+        house.owner.answer(u"CA1"_s, answer);
+        house.clock.advance(4s);
+        const QString heard = line->heardSoFar();
+        QCOMPARE(heard, answer == Approvals::Answer::No ? text(Phrase::AskingOwner) : text(Phrase::PrivateLine));
+        house.clock.advance(15s);
+        QCOMPARE(house.records.constFirst().outcome, CallRecord::Outcome::Refused);
+    }
+}
+
+// Of a listed number the owner is asked again and again, of others not: the caller hears the same.
+void TestDoorkeeper::lockedOutNumbersNoticeNothing()
+{
+    const auto course = [](const QString &number, std::chrono::milliseconds answered) {
+        House house(u"482916"_s, { Owner });
+        house.asksOwner = true;
+        house.access.entry.standing = AccessLedger::Standing::LockedOut;
+        house.expectRefusal();
+        const QPointer<FakeLine> line = house.call(number);
+        house.clock.advance(answered);
+        house.owner.answer(u"CA1"_s, Approvals::Answer::None);
+        QString heard;
+        std::chrono::milliseconds took = answered;
+        for (; line && !line->hasHungUp(); took += 100ms) {
+            heard = line->heardSoFar();
+            house.clock.advance(100ms);
+        }
+        static const QRegularExpression numbers(u"(Null|Eins|Zwei|Drei|Vier|Fünf|Sechs|Sieben|Acht|Neun)\\."_s);
+        return QStringList { heard.replace(numbers, u"N."_s), QString::number(took / 1s) };
+    };
+    const QStringList asked = course(Owner, 60s);
+    QCOMPARE(course(Stranger, 100ms), asked);
+    QVERIFY2(asked.constFirst().contains(text(Phrase::NotLetIn)), qPrintable(asked.constFirst()));
 }
 
 void TestDoorkeeper::theOwnerLetsALockedOutCallerIn()

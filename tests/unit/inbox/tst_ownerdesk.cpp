@@ -94,7 +94,9 @@ private Q_SLOTS:
     void whatCannotBeSent();
     void strangersDoNotFillTheChat();
     void notAgainAfterNo();
-    void listedNumbersAreAlwaysAskedFor();
+    void listedNumbersAreAskedForBesideAllOthers();
+    void listedNumbersDoNotFillTheChatEither();
+    void callsOfOneNumberCanBeToldApart();
     void buttonsOfOtherReplicas();
     void whatHeMustKnow();
     void theEnd();
@@ -103,12 +105,12 @@ private Q_SLOTS:
 void TestOwnerDesk::aQuestion()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(1));
     const QJsonObject body = bench.asked.constFirst().body;
     QCOMPARE(bench.asked.constFirst().method, u"sendMessage"_s);
     QCOMPARE(body[u"chat_id"_s].toInteger(), Owner);
-    QVERIFY(body[u"text"_s].toString().startsWith(Number));
+    QVERIFY(body[u"text"_s].toString().startsWith(Number + u" ruft an, Zahl 47. Darf"_s));
     QVERIFY(!body.contains(u"parse_mode"_s));
     const QJsonArray row = body[u"reply_markup"_s][u"inline_keyboard"_s][0].toArray();
     QCOMPARE(row.size(), 2);
@@ -127,9 +129,9 @@ void TestOwnerDesk::aQuestion()
 void TestOwnerDesk::yesAndNo()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(1)); // two requests may overtake each other
-    bench.desk.ask({ u"CA2"_s, QString(), false });
+    bench.desk.ask({ u"CA2"_s, { QString(), u"47"_s, false } });
     QVERIFY(bench.isQuiet(2));
     bench.press(0, 0);
     QCOMPARE(bench.answers, QStringList { u"CA1 yes"_s });
@@ -152,7 +154,7 @@ void TestOwnerDesk::yesAndNo()
 void TestOwnerDesk::onlyTheOwnerPresses()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(1));
     bench.press(0, 0, 4711);
     bench.desk.look(2, { { 6, ButtonPress { u"q2"_s, Owner, u"y:"_s + u"0"_s.repeated(32) } } });
@@ -164,7 +166,7 @@ void TestOwnerDesk::onlyTheOwnerPresses()
 void TestOwnerDesk::onlyOnce()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(1));
     bench.press(0, 0);
     bench.press(0, 0); // the page came twice
@@ -175,7 +177,7 @@ void TestOwnerDesk::onlyOnce()
 void TestOwnerDesk::tooLate()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(1));
     bench.clock.advance(59s);
     QVERIFY(bench.answers.isEmpty());
@@ -192,7 +194,7 @@ void TestOwnerDesk::tooLate()
 void TestOwnerDesk::theCallerHangsUp()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(1));
     bench.desk.withdraw(u"CA2"_s);
     bench.desk.withdraw(u"CA1"_s);
@@ -205,7 +207,7 @@ void TestOwnerDesk::theCallerHangsUp()
 void TestOwnerDesk::beforeTheAnswerOfTelegram()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     bench.desk.withdraw(u"CA1"_s);
     QCOMPARE(bench.answers, QStringList { u"CA1 none"_s });
     QVERIFY(bench.isQuiet(2)); // its message is edited all the same
@@ -227,10 +229,10 @@ void TestOwnerDesk::whatCannotBeSent()
     Bench bench;
     bench.refuse = status;
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"the owner could not be asked"_s));
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(QTest::qWaitFor([&] { return !bench.answers.isEmpty(); }));
     QCOMPARE(bench.answers, QStringList { u"CA1 none"_s });
-    bench.desk.ask({ u"CA2"_s, Number, false });
+    bench.desk.ask({ u"CA2"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(2));
     QCOMPARE(bench.answers.size(), 1);
 }
@@ -239,7 +241,7 @@ void TestOwnerDesk::strangersDoNotFillTheChat()
 {
     Bench bench({ 60s, 2, 4, 60min, 10min });
     const auto ask = [&bench](int number) {
-        bench.desk.ask({ u"CA%1"_s.arg(number), u"+49151000000%1"_s.arg(10 + number), false });
+        bench.desk.ask({ u"CA%1"_s.arg(number), { u"+49151000000%1"_s.arg(10 + number), u"47"_s, false } });
         return !bench.answers.contains(u"CA%1 none"_s.arg(number));
     };
     QVERIFY(ask(1) && ask(2));
@@ -257,34 +259,75 @@ void TestOwnerDesk::strangersDoNotFillTheChat()
 void TestOwnerDesk::notAgainAfterNo()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(1));
     bench.press(0, 1);
     bench.clock.advance(59min);
-    bench.desk.ask({ u"CA2"_s, Number, false });
+    bench.desk.ask({ u"CA2"_s, { Number, u"47"_s, false } });
     QCOMPARE(bench.answers.constLast(), u"CA2 none"_s);
     bench.clock.advance(2min);
-    bench.desk.ask({ u"CA3"_s, Number, false });
+    bench.desk.ask({ u"CA3"_s, { Number, u"47"_s, false } });
     QCOMPARE(bench.answers.size(), 2);
 }
 
-void TestOwnerDesk::listedNumbersAreAlwaysAskedFor()
+void TestOwnerDesk::listedNumbersAreAskedForBesideAllOthers()
 {
-    Bench bench({ 60s, 1, 1, 60min, 10min });
-    bench.desk.ask({ u"CA1"_s, Number, false });
-    bench.desk.ask({ u"CA2"_s, u"+4915100000000"_s, true });
+    Bench bench({ 60s, 1, 2, 60min, 10min });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
+    bench.desk.ask({ u"CA2"_s, { u"+4915100000000"_s, u"47"_s, true } });
     QVERIFY(bench.isQuiet(2));
     QVERIFY(bench.answers.isEmpty());
     bench.clock.advance(61s);
-    bench.desk.ask({ u"CA3"_s, u"+4915100000000"_s, true }); // at once, although nobody answered
+    bench.desk.ask({ u"CA3"_s, { u"+4915100000000"_s, u"47"_s, true } }); // at once, although nobody answered
     QVERIFY(!bench.answers.contains(u"CA3 none"_s));
+}
+
+// Whoever shows one of them may be a stranger.
+void TestOwnerDesk::listedNumbersDoNotFillTheChatEither()
+{
+    Bench bench({ 60s, 2, 4, 60min, 10min });
+    const auto ask = [&bench](int call, const QString &number) {
+        bench.desk.ask({ u"CA%1"_s.arg(call), { number, QString::number(10 + call), true } });
+        return !bench.answers.contains(u"CA%1 none"_s.arg(call));
+    };
+    const QString other = u"+4915100000000"_s;
+    QVERIFY(ask(1, Number) && ask(2, Number));
+    QVERIFY(!ask(3, Number)); // two are open
+    QVERIFY(ask(4, other));
+    QVERIFY(bench.isQuiet(3));
+    bench.clock.advance(61s);
+    QVERIFY(ask(5, Number) && ask(6, Number));
+    QVERIFY(bench.isQuiet(8));
+    bench.clock.advance(61s);
+    QVERIFY(!ask(7, Number)); // four in this hour
+    QVERIFY(ask(8, other));
+    QVERIFY(bench.isQuiet(11));
+    bench.clock.advance(1h);
+    QVERIFY(ask(9, Number));
+}
+
+// The owner, and somebody who shows his number at the same time.
+void TestOwnerDesk::callsOfOneNumberCanBeToldApart()
+{
+    Bench bench;
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, true } });
+    QVERIFY(bench.isQuiet(1));
+    bench.desk.ask({ u"CA2"_s, { Number, u"11"_s, true } });
+    QVERIFY(bench.isQuiet(2));
+    const auto text = [&bench](qsizetype request) { return bench.asked.at(request).body[u"text"_s].toString(); };
+    QVERIFY2(text(0).contains(u"Zahl 47"_s) && text(0).contains(u"Bist du das selbst?"_s), qPrintable(text(0)));
+    QVERIFY2(text(1).contains(u"Zahl 11"_s), qPrintable(text(1)));
+    bench.desk.ask({ u"CA3"_s, { Number, u"47"_s, true } }); // the same number by chance, or by many tries
+    QCOMPARE(bench.answers, QStringList { u"CA3 none"_s });
+    bench.press(0, 0);
+    QCOMPARE(bench.answers.constLast(), u"CA1 yes"_s);
 }
 
 void TestOwnerDesk::buttonsOfOtherReplicas()
 {
     Bench asking({}, true);
     Bench polling({}, true);
-    asking.desk.ask({ u"CA1"_s, Number, false });
+    asking.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(asking.isQuiet(1));
     const QString data
         = asking.asked.constFirst().body[u"reply_markup"_s][u"inline_keyboard"_s][0][0][u"callback_data"_s].toString();
@@ -313,11 +356,11 @@ void TestOwnerDesk::whatHeMustKnow()
 void TestOwnerDesk::theEnd()
 {
     Bench bench;
-    bench.desk.ask({ u"CA1"_s, Number, false });
+    bench.desk.ask({ u"CA1"_s, { Number, u"47"_s, false } });
     QVERIFY(bench.isQuiet(1));
     bench.desk.stop();
     QCOMPARE(bench.answers, QStringList { u"CA1 none"_s });
-    bench.desk.ask({ u"CA2"_s, Number, false });
+    bench.desk.ask({ u"CA2"_s, { Number, u"47"_s, false } });
     QCOMPARE(bench.answers.constLast(), u"CA2 none"_s);
     bench.desk.tell(u"x"_s);
     QCOMPARE(bench.asked.size(), 1);
