@@ -29,7 +29,11 @@ AccessLedger::Entry entryOf(const AccessStanding &standing)
 
 DatabaseAccessLedger::DatabaseAccessLedger(
     InboxService &store, const Rules &rules, Clock &clock, std::chrono::milliseconds patience)
-    : m_store(store), m_rules(rules), m_clock(clock), m_wait(clock, patience)
+    : m_store(store)
+    , m_rules(rules)
+    , m_clock(clock)
+    , m_wait(clock, patience)
+    , m_late(clock.timer([this] { tellLate(); }))
 {
 }
 
@@ -54,16 +58,14 @@ QFuture<AccessLedger::Entry> DatabaseAccessLedger::enter(const QString &callId, 
     const auto decide = [this, promise, callId, number] {
         const QDateTime now = m_clock.wallNow();
         const QDateTime day = dayBegan();
-        const UsageLimits limits = m_rules.limits;
+        UsageLimits limits = m_rules.limits;
+        limits.lockouts = m_rules.hasPin;
         const AccessStanding here = m_memory.enter(callId, number, limits, now, day);
         const auto answer = ask<AccessStanding>([callId, number, limits, now, day](AccessTable &table) {
             return table.enter(callId, number, limits, now, day);
         });
-        m_wait.within<AccessStanding>(answer, [this, promise, here](const std::optional<AccessStanding> &there) {
-            Entry entry = entryOf(there.value_or(here));
-            if (entry.standing == Standing::LockedOut && !m_rules.hasPin)
-                entry = {};
-            promise.keep(entry);
+        m_wait.within<AccessStanding>(answer, [promise, here](const std::optional<AccessStanding> &there) {
+            promise.keep(entryOf(there.value_or(here)));
         });
     };
     QMetaObject::invokeMethod(this, decide, Qt::QueuedConnection);
@@ -113,23 +115,45 @@ void DatabaseAccessLedger::forgive(const QString &number)
 
 void DatabaseAccessLedger::tellAfterWrong(const QString &number)
 {
+    using Told = std::pair<LockoutNews, bool>;
     const QDateTime now = m_clock.wallNow();
     const LockoutNews here = m_memory.newsAfterWrong(number, now);
-    const auto answer = ask<LockoutNews>([number, now](AccessTable &table) -> Result<LockoutNews> {
+    const auto answer = ask<Told>([number, now](AccessTable &table) -> Result<Told> {
         const Result<LockoutNews> news = table.newsAfterWrong(number, now);
-        if (!news || !(news->ofNumber || news->ofAll))
-            return news;
+        if (!news)
+            return tl::unexpected(news.error());
+        if (!news->any())
+            return Told { *news, false };
         const Result<bool> mayTell = table.mayTellOwner(now);
-        return mayTell ? (*mayTell ? news : LockoutNews()) : Result<LockoutNews>(tl::unexpected(mayTell.error()));
+        return mayTell ? Result<Told>({ *news, *mayTell }) : Result<Told>(tl::unexpected(mayTell.error()));
     });
-    m_wait.within<LockoutNews>(answer, [this, number, now, here](const std::optional<LockoutNews> &there) {
-        LockoutNews news = there.value_or(here);
-        if (!there && (here.ofNumber || here.ofAll) && !m_memory.mayTellOwner(now))
-            news = {};
-        if (!news.ofNumber && !news.ofAll)
-            return;
-        qCWarning(logCall, "%s locked out after wrong PINs", news.ofAll ? "all numbers are" : "a number is");
-        Q_EMIT lockedOut(number, news.ofAll);
+    m_wait.within<Told>(answer, [this, number, now, here](const std::optional<Told> &there) {
+        if (there)
+            tellOrWait(number, there->first, there->second);
+        else
+            tellOrWait(number, here, here.any() && m_memory.mayTellOwner(now));
+    });
+}
+
+void DatabaseAccessLedger::tellOrWait(const QString &number, const LockoutNews &news, bool mayTell)
+{
+    if (!mayTell) {
+        if (news.ofAll && !m_late->isActive())
+            m_late->start(AccessTable::NoticePause);
+        return;
+    }
+    const bool ofAll = news.ofAll || m_late->isActive();
+    m_late->stop();
+    qCWarning(logCall, "%s locked out after wrong PINs", ofAll ? "all numbers are" : "a number is");
+    Q_EMIT lockedOut(number, ofAll);
+}
+
+void DatabaseAccessLedger::tellLate()
+{
+    const QDateTime now = m_clock.wallNow();
+    const auto answer = ask<bool>([now](AccessTable &table) { return table.mayTellOwner(now); });
+    m_wait.within<bool>(answer, [this, now](const std::optional<bool> &there) {
+        tellOrWait({}, { false, true }, there ? *there : m_memory.mayTellOwner(now));
     });
 }
 

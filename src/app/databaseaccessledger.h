@@ -37,7 +37,8 @@ public:
 
 Q_SIGNALS:
     //! Wrong PINs have locked a number out (empty: the withheld ones), or everybody; at most once in
-    //! AccessTable::NoticePause. Private: never to be logged.
+    //! AccessTable::NoticePause: of numbers not told in it nothing more is said, of everybody when it ends. Private:
+    //! never to be logged.
     void lockedOut(const QString &number, bool everybody);
 
 private:
@@ -48,6 +49,8 @@ private:
     [[nodiscard]] QFuture<T> ask(const Question<T> &question);
     void forgive(const QString &number);
     void tellAfterWrong(const QString &number);
+    void tellOrWait(const QString &number, const LockoutNews &news, bool mayTell);
+    void tellLate();
     [[nodiscard]] QDateTime dayBegan() const;
 
     InboxService &m_store;
@@ -55,4 +58,5 @@ private:
     Clock &m_clock;
     PatientWait m_wait;
     AccessMemory m_memory;
+    std::unique_ptr<ClockTimer> m_late; // runs while the owner is still to be told that all are locked out
 };

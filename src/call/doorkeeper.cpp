@@ -129,6 +129,7 @@ void Doorkeeper::tryEntry()
 {
     m_pause->stop();
     m_isComparing = true;
+    m_isTryOpen = true;
     const Secret entry = m_entry.take();
     whenDone(m_services.ledger->takeTry(number()), this, [this, entry](std::optional<bool> taken) {
         if (!isOver())
@@ -142,6 +143,7 @@ void Doorkeeper::onTryTaken(bool taken, const Secret &entry)
         return;
     if (!taken) {
         m_isComparing = false;
+        m_isTryOpen = false;
         return lockedOut();
     }
     // Compared also when nothing is right for this number: the time it takes tells nobody.
@@ -153,6 +155,7 @@ void Doorkeeper::onTryTaken(bool taken, const Secret &entry)
 
 void Doorkeeper::onCompared(bool fits)
 {
+    m_isTryOpen = false;
     m_services.ledger->settle(number(), fits);
     if (m_isLetIn)
         return;
@@ -330,6 +333,8 @@ void Doorkeeper::rest()
     for (ClockTimer *timer : { m_pause.get(), m_comfort.get(), m_longest.get() })
         timer->stop();
     m_entry.clear();
+    if (m_isTryOpen) // it counts, and may have been the last one, which the owner is to know
+        m_services.ledger->settle(number(), false);
     if (m_isOwnerAsked)
         m_services.owner->withdraw(m_callId);
 }

@@ -132,6 +132,7 @@ private:
     std::unique_ptr<ClockTimer> m_longest;
     bool m_noticeHeard = false; // that an AI speaks
     bool m_isComparing = false; // or has found out what decides the call
+    bool m_isTryOpen = false; // taken, perhaps, and not settled
     bool m_nextIsComplete = false; // an entry keyed in meanwhile
     bool m_isOwnerAsked = false;
     bool m_isLetIn = false; // by the owner; only the notice is still to be heard

@@ -64,8 +64,9 @@ QString ownerwords::lockout(const QString &number, bool everybody, Language lang
 {
     if (everybody)
         return in(language,
-            u"Es wurden sehr viele falsche PINs eingegeben. Für einige Minuten nehme ich von niemandem eine an.",
-            u"Very many wrong PINs were entered. For some minutes I take none from anybody.");
+            u"Es wurden sehr viele falsche PINs eingegeben. Nach so vielen nehme ich für einige Minuten von niemandem "
+            u"eine an.",
+            u"Very many wrong PINs were entered. After so many I take none from anybody for some minutes.");
     const QString who = number.isEmpty() ? in(language, u"einer unterdrückten Nummer", u"a withheld number") : number;
     return in(language, u"Von %1 wurden mehrere falsche PINs eingegeben. Die Nummer ist für eine Weile gesperrt.",
         u"Several wrong PINs were entered from %1. The number is locked out for a while.")

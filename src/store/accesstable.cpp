@@ -35,8 +35,9 @@ AccessStanding accessrule::standing(const Lockout &ofNumber, const Lockout &ofAl
     const UsageLimits &limits, const QDateTime &now, const QDateTime &dayBegan)
 {
     using Kind = AccessStanding::Kind;
-    if (ofNumber.lockedUntil(LockoutRule::ofNumber(), now).isValid()
-        || ofAll.lockedUntil(LockoutRule::ofAll(), now).isValid())
+    if (limits.lockouts
+        && (ofNumber.lockedUntil(LockoutRule::ofNumber(), now).isValid()
+            || ofAll.lockedUntil(LockoutRule::ofAll(), now).isValid()))
         return { Kind::LockedOut, {} };
     const auto inLastHour
         = std::ranges::count_if(calls, [&](const Usage &call) { return call.at > now.addDuration(-1h); });

@@ -17,6 +17,8 @@ struct UsageLimits
     std::chrono::minutes perDay { 0 }; //!< 0: no limit
     std::chrono::milliseconds longestCall { 0 }; //!< a call whose end nobody told of has taken no longer
 
+    bool lockouts = true; //!< whether wrong PINs lock out: not those of a PIN that is not set any more
+
     [[nodiscard]] bool any() const { return callsPerHour > 0 || perDay.count() > 0; }
 };
 
@@ -36,6 +38,7 @@ struct LockoutNews
     bool ofNumber = false;
     bool ofAll = false;
 
+    [[nodiscard]] bool any() const { return ofNumber || ofAll; }
     bool operator==(const LockoutNews &) const = default;
 };
 

@@ -420,6 +420,7 @@ void TestDoorkeeper::nobodyGuessesAfterHangingUp()
     line->callerHangsUp();
     house.clock.advance(5s);
     QCOMPARE(house.access.tries, 1);
+    QCOMPARE(house.access.settled, QList<bool> { false }); // the owner is told if it was the last one
     QCOMPARE(house.records.constFirst().outcome, CallRecord::Outcome::CallerHungUp);
 }
 

@@ -3,6 +3,7 @@
 #include "app/databaseaccessledger.h"
 #include "app/threadedpinchecker.h"
 #include "store/inboxservice.h"
+#include "support/virtualclock.h"
 #include "unit/store/onbothdatabases.h"
 
 #include <QSemaphore>
@@ -69,6 +70,7 @@ private Q_SLOTS:
     void lockOutsOutliveTheProgram();
     void aRightPinForgives();
     void theOwnerIsToldOnce();
+    void thatAllAreLockedOutHeIsToldInTheEnd();
     void withoutAPinNobodyIsLockedOut();
     void minutesOfToday();
     void withoutADatabaseTheMemoryDecides();
@@ -123,6 +125,27 @@ void TestDatabaseAccessLedger::theOwnerIsToldOnce()
     QCOMPARE(told.constFirst(), (QVariantList { Anna, false }));
 }
 
+void TestDatabaseAccessLedger::thatAllAreLockedOutHeIsToldInTheEnd()
+{
+    Node node(fresh(), WithPin);
+    VirtualClock clock;
+    DatabaseAccessLedger ledger(node.store, WithPin, clock);
+    QSignalSpy told(&ledger, &DatabaseAccessLedger::lockedOut);
+    QTest::ignoreMessage(QtWarningMsg, "a number is locked out after wrong PINs");
+    for (int i = 0; Node::settled(ledger.takeTry(QString::number(i / 3))); ++i)
+        ledger.settle(QString::number(i / 3), false);
+    QCOMPARE(Node::settled(ledger.enter(QStringLiteral("CA1"), Ben)).standing, Standing::LockedOut);
+    QCOMPARE(told.size(), 1);
+    QCOMPARE(told.constFirst(), (QVariantList { QStringLiteral("0"), false }));
+    QTest::ignoreMessage(QtWarningMsg, "all numbers are locked out after wrong PINs");
+    clock.advance(AccessTable::NoticePause);
+    QTRY_COMPARE(told.size(), 2);
+    QCOMPARE(told.constLast(), (QVariantList { QString(), true }));
+    clock.advance(3 * AccessTable::NoticePause);
+    QCOMPARE(Node::settled(ledger.enter(QStringLiteral("CA2"), Ben)).standing, Standing::Open);
+    QCOMPARE(told.size(), 2);
+}
+
 void TestDatabaseAccessLedger::withoutAPinNobodyIsLockedOut()
 {
     const DatabaseSettings database = fresh();
@@ -131,8 +154,11 @@ void TestDatabaseAccessLedger::withoutAPinNobodyIsLockedOut()
         for (int i = 0; i < 3; ++i)
             QVERIFY(before.takeTry(Anna));
     }
-    Node after(database, { false, { 5, 0min, 900s }, QTimeZone::utc() });
-    QCOMPARE(after.enter(QStringLiteral("CA1"), Anna).standing, Standing::Open);
+    Node after(database, { false, { 1, 10min, 900s }, QTimeZone::utc() });
+    const AccessLedger::Entry first = after.enter(QStringLiteral("CA1"), Anna);
+    QCOMPARE(first.standing, Standing::Open);
+    QCOMPARE(first.timeLeft.value(), 10min); // the other limits hold
+    QCOMPARE(after.enter(QStringLiteral("CA2"), Anna).standing, Standing::TooManyCalls);
 }
 
 void TestDatabaseAccessLedger::minutesOfToday()
