@@ -150,10 +150,10 @@ void AnsweringMachine::joinReplicas()
     Replicas &replicas = *m_inbox->replicas();
     m_sharedLedger = std::make_unique<DatabaseTokenLedger>(replicas, *m_clock);
     m_parts.ledger = m_sharedLedger.get();
-    for (const KnownStreamToken &token : knownTokens()) {
+    m_inbox->eachKnownToken([this](const KnownStreamToken &token) {
         if (token.token.isEmpty()) // the database has the others, and their seals hold for a minute only
             m_sharedLedger->restore(token.call, token.until);
-    }
+    });
     const Settings &settings = m_parts.settings;
     m_replicaCalls
         = std::make_unique<ReplicaCalls>(replicas, settings.callers.callsPerCaller, settings.server.maxCall, *m_clock);
@@ -163,19 +163,14 @@ void AnsweringMachine::joinReplicas()
 }
 
 // A webhook that is replayed after a restart must not find a ledger that knows nothing.
-QList<KnownStreamToken> AnsweringMachine::knownTokens()
-{
-    return m_inbox->knownTokens(static_cast<int>(MemoryTokenLedger::MaxUsed));
-}
-
 void AnsweringMachine::restoreTokens()
 {
     // Without an auth token the seals of the process before are worth nothing.
     const bool sealsHold = !m_parts.telephony.authTokens.isEmpty();
-    for (const KnownStreamToken &token : knownTokens()) {
+    m_inbox->eachKnownToken([this, sealsHold](const KnownStreamToken &token) {
         if (sealsHold || token.token.isEmpty())
             m_ledger->restore(token.call, token.token, token.until);
-    }
+    });
     using Kind = TokenNote::Kind;
     connect(m_ledger.get(), &MemoryTokenLedger::issued, this,
         [this](const QString &call, const QByteArray &token, const QDateTime &expires) {

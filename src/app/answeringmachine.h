@@ -30,7 +30,6 @@ class ReplicaCalls;
 class SystemClock;
 class ThreadedPinChecker;
 class UpdateDelivery;
-struct KnownStreamToken;
 
 //! What makes a machine of the demo's kind: no outside service at all.
 struct MachineStandIns
@@ -72,7 +71,6 @@ private:
     void guardTheDoor();
     void meetTheOwner();
     void joinReplicas();
-    [[nodiscard]] QList<KnownStreamToken> knownTokens();
     void restoreTokens();
     void startWorker();
     void awaitGreeting();

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] QFuture<bool> redeem(const QString &callId) override;
 
     //! As MemoryTokenLedger::restore(), of a call that has had its chance.
-    void restore(const QString &callId, const QDateTime &until) { m_memory.restore(callId, {}, until); }
+    void restore(const QString &callId, MemoryTokenLedger::Moment until) { m_memory.restore(callId, {}, until); }
 
 private:
     //! Of a database that is down for days; the oldest are forgotten by it, not by this process.

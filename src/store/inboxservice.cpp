@@ -189,17 +189,15 @@ void InboxService::keepToken(const TokenNote &note)
             m_storeRoom, [room = m_storeRoom, note] { room->tokens().keep(note); }, Qt::QueuedConnection);
 }
 
-QList<KnownStreamToken> InboxService::knownTokens(int most)
+void InboxService::eachKnownToken(const std::function<void(const KnownStreamToken &)> &visit)
 {
     Q_ASSERT(m_storeRoom);
-    Result<QList<KnownStreamToken>> known;
+    Result<void> told;
     QMetaObject::invokeMethod(
-        m_storeRoom, [&] { known = m_storeRoom->knownTokens(most); }, Qt::BlockingQueuedConnection);
-    if (known)
-        return *known;
-    qCWarning(logStore) << "which calls have had their stream before this start cannot be read:"
-                        << qUtf8Printable(known.error().toString());
-    return {};
+        m_storeRoom, [&] { told = m_storeRoom->eachKnownToken(visit); }, Qt::BlockingQueuedConnection);
+    if (!told)
+        qCWarning(logStore) << "which calls have had their stream before this start cannot be read:"
+                            << qUtf8Printable(told.error().toString());
 }
 
 void InboxService::keepRecording(const StoredRecording &part)

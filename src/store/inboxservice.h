@@ -44,12 +44,12 @@ public:
     //! Runs work in the store thread, later. Any thread, between start() and stop(); work that the end overtakes is
     //! destroyed without having run.
     void inStore(const std::function<void(StoreRoom &)> &work);
-    //! Something has become of a stream token: for the next process, which asks for knownTokens(). Returns at once;
+    //! Something has become of a stream token: for the next process, see eachKnownToken(). Returns at once;
     //! what cannot be written is tried again. With SQLite only, where no replicas() share the tokens.
     void keepToken(const TokenNote &note);
-    //! What the process before this one has left, the soonest forgotten first, at most so many. Blocks; between start()
-    //! and the event loop.
-    [[nodiscard]] QList<KnownStreamToken> knownTokens(int most);
+    //! What the process before this one has left. Blocks, and visit is called in the store thread meanwhile; between
+    //! start() and the event loop.
+    void eachKnownToken(const std::function<void(const KnownStreamToken &)> &visit);
     //! Telegram has delivered this; stored is called once, in the inbox thread, or never at the end of the program. Any
     //! thread, between start() and stop(). In webhook mode only.
     void deliver(const TelegramUpdate &update, const std::function<void(bool isDurable)> &stored);

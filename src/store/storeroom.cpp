@@ -33,9 +33,9 @@ void StoreRoom::flush()
         m_tokens->flush();
 }
 
-Result<QList<KnownStreamToken>> StoreRoom::knownTokens(int most)
+Result<void> StoreRoom::eachKnownToken(const std::function<void(const KnownStreamToken &)> &visit)
 {
-    return StreamTokenTable(*m_database, m_cipher).known(m_clock.wallNow(), most);
+    return StreamTokenTable(*m_database, m_cipher).eachKnown(m_clock.wallNow(), visit);
 }
 
 Result<void> StoreRoom::fill(const QList<Message> &sample)

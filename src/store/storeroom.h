@@ -35,7 +35,7 @@ public:
     //! With SQLite; several replicas write the table themselves.
     [[nodiscard]] TokenNotes &tokens() { return *m_tokens; }
     //! What the process before this one has left. The error is no reason not to start.
-    [[nodiscard]] Result<QList<KnownStreamToken>> knownTokens(int most);
+    [[nodiscard]] Result<void> eachKnownToken(const std::function<void(const KnownStreamToken &)> &visit);
     [[nodiscard]] RecordingStore &recordings() { return *m_recordings; }
 
 private:

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/streamtokentable.h"
 
-#include <QTimeZone>
-
-#include <algorithm>
+#include "net/logcategories.h"
 
 namespace
 {
@@ -60,42 +58,66 @@ Result<bool> StreamTokenTable::redeem(const QString &call, const QDateTime &now)
     return first->next();
 }
 
-Result<QList<KnownStreamToken>> StreamTokenTable::known(const QDateTime &now, int most)
+Result<void> StreamTokenTable::eachKnown(
+    const QDateTime &now, const std::function<void(const KnownStreamToken &)> &visit)
 {
-    const qint64 memory = std::chrono::milliseconds(Memory).count();
-    auto rows = m_database.run(
-        QStringLiteral("SELECT call, token, used, expires_at FROM stream_tokens ORDER BY CASE used WHEN 1 THEN "
-                       "expires_at ELSE expires_at + ? END DESC LIMIT ?"),
-        { memory, most });
+    using std::chrono::milliseconds;
+    auto rows = m_database.run(QStringLiteral("SELECT call, used, expires_at, token FROM stream_tokens"));
     if (!rows)
         return tl::unexpected(rows.error());
-    QList<KnownStreamToken> all;
+    const std::chrono::sys_time<milliseconds> present { milliseconds(now.toMSecsSinceEpoch()) };
     while (rows->next()) {
+        const bool isUsed = rows->value(1).toInt() != 0;
         KnownStreamToken one { rows->value(0).toString(), {}, {} };
-        const bool isUsed = rows->value(2).toInt() != 0;
-        qint64 until = rows->value(3).toLongLong();
-        if (!isUsed && until >= now.toMSecsSinceEpoch()) {
-            const Result<QByteArray> token = m_cipher.opened(rows->value(1).toByteArray(), placeOf(one.call));
-            if (!token)
-                return tl::unexpected(token.error());
-            one.token = *token;
-        } else {
-            until += isUsed ? 0 : memory;
-        }
-        one.until = QDateTime::fromMSecsSinceEpoch(until, QTimeZone::utc());
-        if (until >= now.toMSecsSinceEpoch())
-            all.append(one);
+        one.until += milliseconds(rows->value(2).toLongLong());
+        if (!isUsed && one.until >= present)
+            one.token = openedOrEmpty(rows->value(3).toByteArray(), one.call);
+        if (!isUsed && one.token.isEmpty())
+            one.until += Memory;
+        if (one.until >= present)
+            visit(one);
     }
-    std::reverse(all.begin(), all.end());
-    return all;
+    return {};
 }
 
-Result<int> StreamTokenTable::forgetOld(Database &database, const QDateTime &now)
+QByteArray StreamTokenTable::openedOrEmpty(const QByteArray &sealed, const QString &call) const
+{
+    const Result<QByteArray> token = m_cipher.opened(sealed, placeOf(call));
+    if (!token)
+        qCWarning(logStore) << "a stream token cannot be opened, so its call counts as over:"
+                            << qUtf8Printable(token.error().toString());
+    return token.value_or(QByteArray());
+}
+
+Result<int> StreamTokenTable::forgetOld(Database &database, const QDateTime &now, int most)
 {
     const auto done = database.run(
         QStringLiteral("DELETE FROM stream_tokens WHERE (used = 1 AND expires_at < ?) OR expires_at < ?"),
         { now.toMSecsSinceEpoch(), now.addDuration(-Memory).toMSecsSinceEpoch() });
     if (!done)
         return tl::unexpected(done.error());
-    return done->numRowsAffected();
+    const int expired = done->numRowsAffected(); // SQLite answers for the last statement only
+    const Result<int> beyond = forgetBeyond(database, most);
+    return beyond ? Result<int>(expired + *beyond) : beyond;
+}
+
+Result<int> StreamTokenTable::count(Database &database)
+{
+    auto query = database.run(QStringLiteral("SELECT COUNT(*) FROM stream_tokens"));
+    if (!query)
+        return tl::unexpected(query.error());
+    return query->next() ? query->value(0).toInt() : 0;
+}
+
+Result<int> StreamTokenTable::forgetBeyond(Database &database, int most)
+{
+    constexpr int AtOnce = 10'000;
+    const Result<int> all = count(database);
+    if (!all || *all <= most) // most of the time; the statement below sorts them all
+        return all ? Result<int>(0) : all;
+    const auto done = database.run(
+        QStringLiteral("DELETE FROM stream_tokens WHERE call IN (SELECT call FROM stream_tokens ORDER BY CASE used "
+                       "WHEN 1 THEN expires_at ELSE expires_at + ? END DESC LIMIT ? OFFSET ?)"),
+        { qint64(std::chrono::milliseconds(Memory).count()), AtOnce, most });
+    return done ? Result<int>(done->numRowsAffected()) : Result<int>(tl::unexpected(done.error()));
 }

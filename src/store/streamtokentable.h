@@ -7,6 +7,9 @@
 
 #include <QDateTime>
 
+#include <chrono>
+#include <functional>
+
 //! What a call's stream token came to.
 struct StreamTokenIssue
 {
@@ -24,7 +27,8 @@ struct KnownStreamToken
 {
     QString call;
     QByteArray token; //!< empty when the call has had its stream, or the token has expired without one
-    QDateTime until; //!< of a token: its expiry; else how long the call is remembered
+    //! Of a token: its expiry; else how long the call is remembered. No QDateTime: there may be very many.
+    std::chrono::sys_time<std::chrono::milliseconds> until;
 };
 
 //! The table stream_tokens: which call was given which token, and which has had its stream, for all replicas.
@@ -36,6 +40,8 @@ public:
     //! So long a call that has had its chance is remembered, against replayed webhooks: their signatures hold as long
     //! as the auth token does.
     static constexpr std::chrono::hours Memory { 10 * 365 * 24 };
+    //! And about so many, for a start reads them all.
+    static constexpr int MostCalls = 200'000;
 
     //! The references must outlive this.
     StreamTokenTable(Database &database, const DataCipher &cipher) : m_database(database), m_cipher(cipher) { }
@@ -46,12 +52,18 @@ public:
     [[nodiscard]] Result<void> withdraw(const QString &call);
     //! True once for each call, known or not.
     [[nodiscard]] Result<bool> redeem(const QString &call, const QDateTime &now);
-    //! All that is still to be remembered, or the last so many of them, the soonest forgotten first.
-    [[nodiscard]] Result<QList<KnownStreamToken>> known(const QDateTime &now, int most);
-    //! How many rows nobody needs any more were removed.
-    [[nodiscard]] static Result<int> forgetOld(Database &database, const QDateTime &now);
+    //! Tells visit of all that is still to be remembered, in no order. One whose token cannot be opened has had its
+    //! chance.
+    [[nodiscard]] Result<void> eachKnown(
+        const QDateTime &now, const std::function<void(const KnownStreamToken &)> &visit);
+    //! How many rows were removed: those that nobody needs any more, and the oldest when there are more than most.
+    [[nodiscard]] static Result<int> forgetOld(Database &database, const QDateTime &now, int most = MostCalls);
 
 private:
+    [[nodiscard]] QByteArray openedOrEmpty(const QByteArray &sealed, const QString &call) const;
+    [[nodiscard]] static Result<int> count(Database &database);
+    [[nodiscard]] static Result<int> forgetBeyond(Database &database, int most);
+
     Database &m_database;
     const DataCipher &m_cipher;
 };

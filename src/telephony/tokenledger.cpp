@@ -4,24 +4,13 @@
 
 #include "net/promised.h"
 
-#include <QCryptographicHash>
+#include <QRandomGenerator>
 #include <QTimeZone>
 
-#include <cstring>
-
-namespace
+MemoryTokenLedger::MemoryTokenLedger(Clock &clock, QObject *parent)
+    : QObject(parent), m_clock(clock), m_seed(QRandomGenerator::system()->generate64())
 {
-//! Eight bytes stand for a call once it is over; ids are random, and a clash would only refuse one stream in 2^64.
-quint64 shortHash(const QString &callId)
-{
-    const QByteArray hash = QCryptographicHash::hash(callId.toUtf8(), QCryptographicHash::Sha256);
-    quint64 value = 0;
-    std::memcpy(&value, hash.constData(), sizeof value);
-    return value;
 }
-}
-
-MemoryTokenLedger::MemoryTokenLedger(Clock &clock, QObject *parent) : QObject(parent), m_clock(clock) { }
 
 QFuture<TokenLedger::Issue> MemoryTokenLedger::issue(
     const QString &callId, const QByteArray &offered, const QDateTime &expires)
@@ -63,7 +52,7 @@ TokenLedger::Issue MemoryTokenLedger::issueNow(const QString &callId, const QByt
     if (const auto open = m_open.constFind(callId); open != m_open.cend())
         return { Issue::State::Repeated, open->token };
     m_open.insert(callId, { offered, expires });
-    m_due.push_back({ expires, callId });
+    m_due.push({ expires, callId });
     Q_EMIT issued(callId, offered, QDateTime::fromSecsSinceEpoch(expires, QTimeZone::utc()));
     return { Issue::State::Fresh, offered };
 }
@@ -81,37 +70,46 @@ bool MemoryTokenLedger::redeemNow(const QString &callId)
 
 void MemoryTokenLedger::spend(const QString &callId, qint64 now)
 {
-    const quint64 call = shortHash(callId);
-    m_used.insert(call);
-    m_past.push_back({ now + std::chrono::seconds(Memory).count(), call });
+    remember(callId, now + std::chrono::seconds(Memory).count());
 }
 
-void MemoryTokenLedger::restore(const QString &callId, const QByteArray &token, const QDateTime &until)
+void MemoryTokenLedger::remember(const QString &callId, qint64 until)
 {
-    const qint64 seconds = until.toSecsSinceEpoch();
-    if (!token.isEmpty()) {
-        m_open.insert(callId, { token, seconds });
-        m_due.push_back({ seconds, callId });
-        return;
-    }
     const quint64 call = shortHash(callId);
     m_used.insert(call);
-    m_past.push_back({ seconds, call });
+    m_past.push({ until, call });
+    if (m_past.size() > MaxUsed)
+        forgetSoonest();
+}
+
+void MemoryTokenLedger::forgetSoonest()
+{
+    m_used.remove(m_past.top().call);
+    m_past.pop();
+}
+
+void MemoryTokenLedger::restore(const QString &callId, const QByteArray &token, Moment until)
+{
+    const qint64 seconds = std::chrono::floor<std::chrono::seconds>(until).time_since_epoch().count();
+    if (!token.isEmpty()) {
+        m_open.insert(callId, { token, seconds });
+        m_due.push({ seconds, callId });
+        return;
+    }
+    remember(callId, seconds);
 }
 
 void MemoryTokenLedger::forgetOld()
 {
     const qint64 now = m_clock.wallNow().toSecsSinceEpoch();
-    while (!m_due.empty() && m_due.front().expires < now) {
-        const auto open = m_open.constFind(m_due.front().callId);
-        if (open != m_open.cend() && open->expires == m_due.front().expires) {
+    while (!m_due.empty() && m_due.top().expires < now) {
+        const auto open = m_open.constFind(m_due.top().callId);
+        if (open != m_open.cend() && open->expires == m_due.top().expires) {
             m_open.erase(open);
-            spend(m_due.front().callId, now); // whoever asks again so late is not the provider
+            spend(m_due.top().callId, now); // whoever asks again so late is not the provider
         }
-        m_due.pop_front();
+        m_due.pop();
     }
-    while (!m_past.empty() && (m_past.front().until < now || m_past.size() > MaxUsed)) {
-        m_used.remove(m_past.front().call);
-        m_past.pop_front();
-    }
+    while (!m_past.empty() && m_past.top().until < now)
+        forgetSoonest();
 }

@@ -12,7 +12,10 @@
 #include <QSet>
 #include <QString>
 
-#include <deque>
+#include <chrono>
+#include <functional>
+#include <queue>
+#include <vector>
 
 //! Remembers which call has which stream token and which have used it, for all workers of a process (and, in a
 //! database, for all replicas): a webhook that the provider sends twice gets the same answer, and a token opens one
@@ -62,10 +65,11 @@ public:
     void withdraw(const QString &callId) override;
     [[nodiscard]] QFuture<bool> redeem(const QString &callId) override;
 
-    //! What a ledger before this one has known; in the order of until, before anybody asks. token: one not used yet,
-    //! which expires then; empty: the call has had its chance, and is remembered until then. In the ledger's own
-    //! thread.
-    void restore(const QString &callId, const QByteArray &token, const QDateTime &until);
+    using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+
+    //! What a ledger before this one has known, in any order. token: one not used yet, which expires then; empty: the
+    //! call has had its chance, and is remembered until then. In the ledger's own thread, or while that one waits.
+    void restore(const QString &callId, const QByteArray &token, Moment until);
 
     //! For tests and metrics; in the ledger's own thread.
     [[nodiscard]] qsizetype openCount() const { return m_open.size(); }
@@ -87,21 +91,34 @@ private:
     {
         qint64 expires = 0;
         QString callId;
+
+        bool operator>(const Due &other) const { return expires > other.expires; }
     };
     struct Past
     {
         qint64 until = 0;
         quint64 call = 0;
+
+        bool operator>(const Past &other) const { return until > other.until; }
     };
+    //! The one that comes first on top.
+    template<class T>
+    using Soonest = std::priority_queue<T, std::vector<T>, std::greater<>>;
 
     [[nodiscard]] Issue issueNow(const QString &callId, const QByteArray &offered, qint64 expires);
     [[nodiscard]] bool redeemNow(const QString &callId);
+    //! Eight bytes stand for a call once it is over; the provider gives out the ids, nobody else can choose one, and a
+    //! clash would only refuse one stream in 2^64.
+    [[nodiscard]] quint64 shortHash(const QString &callId) const { return qHash(callId, m_seed); }
     void spend(const QString &callId, qint64 now);
+    void remember(const QString &callId, qint64 until);
+    void forgetSoonest();
     void forgetOld();
 
     Clock &m_clock;
+    const size_t m_seed;
     QHash<QString, Entry> m_open;
-    std::deque<Due> m_due; // in the order of issue, which is that of expiry
+    Soonest<Due> m_due;
     QSet<quint64> m_used; // short hashes of call ids
-    std::deque<Past> m_past;
+    Soonest<Past> m_past;
 };

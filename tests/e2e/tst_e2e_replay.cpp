@@ -92,6 +92,9 @@ private:
     [[nodiscard]] bool eachReplay(const std::function<bool(const WebhookReply &)> &is);
     //! The stream of this call, with what its webhook was told; null when it does not open.
     [[nodiscard]] std::unique_ptr<HandmadeLine> openStream(const WebhookReply &invitation);
+    //! A call that is heard and hung up: what its webhook was told goes to invitation. False when it does not come so
+    //! far.
+    [[nodiscard]] bool callUntilItsEnd(WebhookReply &invitation);
     [[nodiscard]] int briefings() const { return static_cast<int>(m_rig->world.anthropic.requests().size()); }
 
     std::unique_ptr<Rig> m_rig;
@@ -127,6 +130,16 @@ std::unique_ptr<HandmadeLine> TestE2eReplay::openStream(const WebhookReply &invi
         return nullptr;
     line->start(HandmadeLine::parametersIn(invitation));
     return line;
+}
+
+bool TestE2eReplay::callUntilItsEnd(WebhookReply &invitation)
+{
+    invitation = m_webhook.play(*m_rig);
+    const auto line = isInvitation(invitation) ? openStream(invitation) : nullptr;
+    if (!line || !QTest::qWaitFor([&] { return line->received() > 0; }))
+        return false;
+    line->stop();
+    return QTest::qWaitFor([&] { return !line->isOpen(); });
 }
 
 void TestE2eReplay::throughTheWholeCall()
@@ -187,15 +200,8 @@ void TestE2eReplay::afterARestart_data()
 void TestE2eReplay::afterARestart()
 {
     QFETCH(int, by);
-    const WebhookReply first = m_webhook.play(*m_rig);
-    QVERIFY(isInvitation(first));
-    {
-        const auto line = openStream(first);
-        QVERIFY(line);
-        QTRY_VERIFY(line->received() > 0);
-        line->stop();
-        QTRY_VERIFY(!line->isOpen());
-    }
+    WebhookReply first;
+    QVERIFY(callUntilItsEnd(first));
     const int before = briefings();
     if (by == SIGKILL) // of a moment before a power cut nobody can know
         QTRY_COMPARE(m_rig->inbox().tokens(true), 1);
@@ -270,13 +276,8 @@ void TestE2eReplay::cutElsewhere()
     QFETCH(int, end);
     m_call.replace(m_call.size() - 2, 2, u"a2"_s);
     m_webhook = Recording::webhook(m_call);
-    const WebhookReply first = m_webhook.play(*m_rig);
-    QVERIFY(isInvitation(first));
-    const auto line = openStream(first);
-    QVERIFY(line);
-    QTRY_VERIFY(line->received() > 0);
-    line->stop();
-    QTRY_VERIFY(!line->isOpen());
+    WebhookReply first;
+    QVERIFY(callUntilItsEnd(first));
     const int before = briefings();
 
     Recording cut = m_webhook;

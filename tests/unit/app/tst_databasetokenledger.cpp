@@ -207,7 +207,8 @@ void TestDatabaseTokenLedger::whatOthersUsedHoldsWithoutADatabase()
 void TestDatabaseTokenLedger::whatWasUsedBeforeTheStartHoldsWithoutADatabase()
 {
     Node node(settings());
-    node.ledger.restore(Call, node.clock.wallNow().addDays(1));
+    const auto now = std::chrono::milliseconds(node.clock.wallNow().toMSecsSinceEpoch());
+    node.ledger.restore(Call, MemoryTokenLedger::Moment(now + std::chrono::days(1)));
     QTRY_VERIFY(node.replicas.isUsable());
     m_server.stop();
     QTRY_VERIFY(!node.replicas.isUsable());

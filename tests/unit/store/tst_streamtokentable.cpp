@@ -38,6 +38,8 @@ private Q_SLOTS:
     void unknownCallsMayComeIn();
     void usedCallsAreRemembered_data() { databases(); }
     void usedCallsAreRemembered();
+    void theOldestGoFirst_data() { databases(); }
+    void theOldestGoFirst();
     void noTokenStandsInClear_data() { databases(); }
     void noTokenStandsInClear();
     void tokensBelongToTheirCall_data() { databases(); }
@@ -142,6 +144,20 @@ void TestStreamTokenTable::usedCallsAreRemembered()
     QCOMPARE(m_one->redeem(Call, later), false);
     QCOMPARE(StreamTokenTable::forgetOld(*m_first, later.addSecs(1)), 1);
     QCOMPARE(rows(), 0);
+}
+
+void TestStreamTokenTable::theOldestGoFirst()
+{
+    const auto at = [](int second) { return Now.addSecs(second); };
+    QCOMPARE(m_one->redeem(QStringLiteral("CA1"), at(0)), true);
+    QVERIFY(m_one->issue(QStringLiteral("CA2"), "never used", at(1), at(0)).has_value());
+    QCOMPARE(m_one->redeem(QStringLiteral("CA3"), at(2)), true);
+    QVERIFY(m_one->issue(QStringLiteral("CA4"), "still open", at(60), at(3)).has_value());
+    QCOMPARE(StreamTokenTable::forgetOld(*m_first, at(4), 4), 0);
+    QCOMPARE(StreamTokenTable::forgetOld(*m_first, at(4), 2), 2);
+    QCOMPARE(rows(), 2);
+    QCOMPARE(m_one->redeem(QStringLiteral("CA3"), at(4)), false);
+    QCOMPARE(m_one->issue(QStringLiteral("CA4"), "another", at(60), at(4))->state, State::Repeated);
 }
 
 void TestStreamTokenTable::noTokenStandsInClear()

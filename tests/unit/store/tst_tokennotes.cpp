@@ -32,13 +32,21 @@ struct Bench
     }
     void redeem(const QString &call) { notes.keep({ Kind::Redeemed, call, {}, {} }); }
     void withdraw(const QString &call) { notes.keep({ Kind::Withdrawn, call, {}, {} }); }
-    //! As the next process reads it: "CA1 used", "CA2 token".
-    [[nodiscard]] QStringList known(int most = 100)
+    [[nodiscard]] QList<KnownStreamToken> rows()
     {
-        const auto all = StreamTokenTable(*database, cipher).known(clock.wallNow(), most);
+        QList<KnownStreamToken> all;
+        const auto keep = [&all](const KnownStreamToken &one) { all.append(one); };
+        if (!StreamTokenTable(*database, cipher).eachKnown(clock.wallNow(), keep))
+            qFatal("the tokens cannot be read");
+        return all;
+    }
+    //! As the next process reads it: "CA1 used", "CA2 token"; sorted.
+    [[nodiscard]] QStringList known()
+    {
         QStringList texts;
-        for (const KnownStreamToken &one : all.value())
+        for (const KnownStreamToken &one : rows())
             texts += QString(one.call + u' ' + (one.token.isEmpty() ? u"used"_s : QString::fromLatin1(one.token)));
+        texts.sort();
         return texts;
     }
     void lock()
@@ -58,11 +66,10 @@ private Q_SLOTS:
     void comeTogether();
     void expiredOnesAreUsed();
     void areForgottenInTheEnd();
-    void onlyTheNewestAreRead();
     void waitForTheDatabase();
     void theEndWritesThem();
     void theEndSaysWhatIsLost();
-    void whatCannotBeReadHoldsNobodyUp();
+    void whatCannotBeOpenedCountsAsUsed();
 };
 
 void TestTokenNotes::areReadByTheNext()
@@ -75,11 +82,12 @@ void TestTokenNotes::areReadByTheNext()
     bench.issue(u"CA3"_s, "t3");
     bench.redeem(u"CA4"_s); // answered by a process before
     bench.clock.advance(AMoment);
-    QStringList known = bench.known();
-    known.sort();
-    QCOMPARE(known, QStringList({ u"CA1 used"_s, u"CA3 t3"_s, u"CA4 used"_s }));
-    const auto all = StreamTokenTable(*bench.database, bench.cipher).known(bench.clock.wallNow(), 100);
-    QCOMPARE(all->constFirst().until, bench.clock.wallNow().addDuration(StreamTokenTable::Memory - AMoment / 2));
+    QCOMPARE(bench.known(), QStringList({ u"CA1 used"_s, u"CA3 t3"_s, u"CA4 used"_s }));
+    const QDateTime end = bench.clock.wallNow().addDuration(StreamTokenTable::Memory - AMoment / 2);
+    for (const KnownStreamToken &one : bench.rows()) {
+        if (one.token.isEmpty())
+            QCOMPARE(one.until.time_since_epoch().count(), end.toMSecsSinceEpoch());
+    }
 }
 
 //! A burst of calls keeps nobody waiting who wants to read.
@@ -117,16 +125,6 @@ void TestTokenNotes::areForgottenInTheEnd()
     QCOMPARE(bench.known(), QStringList());
 }
 
-void TestTokenNotes::onlyTheNewestAreRead()
-{
-    Bench bench;
-    for (const char *call : { "CA1", "CA2", "CA3" }) {
-        bench.redeem(QString::fromLatin1(call));
-        bench.clock.advance(1s);
-    }
-    QCOMPARE(bench.known(2), QStringList({ u"CA2 used"_s, u"CA3 used"_s }));
-}
-
 void TestTokenNotes::waitForTheDatabase()
 {
     Bench bench;
@@ -138,9 +136,7 @@ void TestTokenNotes::waitForTheDatabase()
     bench.blocker.reset();
     QCOMPARE(bench.known(), QStringList());
     bench.clock.advance(2s);
-    QStringList known = bench.known();
-    known.sort();
-    QCOMPARE(known, QStringList({ u"CA1 used"_s, u"CA2 used"_s }));
+    QCOMPARE(bench.known(), QStringList({ u"CA1 used"_s, u"CA2 used"_s }));
 }
 
 void TestTokenNotes::theEndWritesThem()
@@ -161,7 +157,8 @@ void TestTokenNotes::theEndSaysWhatIsLost()
     bench.notes.flush();
 }
 
-void TestTokenNotes::whatCannotBeReadHoldsNobodyUp()
+//! Nobody gains by damage: neither does one row cost the memory of all others, nor is its call new again.
+void TestTokenNotes::whatCannotBeOpenedCountsAsUsed()
 {
     Bench bench;
     bench.issue(u"CA1"_s, "t1");
@@ -170,9 +167,10 @@ void TestTokenNotes::whatCannotBeReadHoldsNobodyUp()
     bench.issue(u"CA2"_s, "t2");
     bench.redeem(u"CA3"_s);
     bench.clock.advance(AMoment);
-    QVERIFY(!StreamTokenTable(*bench.database, bench.cipher).known(bench.clock.wallNow(), 100).has_value());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"a stream token cannot be opened"_s));
+    QCOMPARE(bench.known(), QStringList({ u"CA2 used"_s, u"CA3 used"_s }));
     bench.clock.advance(2min); // what is over is not looked into
-    QCOMPARE(bench.known(), QStringList({ u"CA3 used"_s, u"CA2 used"_s }));
+    QCOMPARE(bench.known(), QStringList({ u"CA2 used"_s, u"CA3 used"_s }));
 }
 
 QTEST_GUILESS_MAIN(TestTokenNotes)

@@ -6,6 +6,8 @@
 
 #include <QThread>
 
+using namespace std::chrono_literals;
+
 using State = TokenLedger::Issue::State;
 
 class TestTokenLedger : public StrictTest
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void unknownCallsMayComeIn();
     void memoryIsBounded();
     void whatItKnewIsRestored();
+    void theLatestAreRestored();
     void whatTheNextMustKnowIsTold();
     void answersOtherThreads();
     void cancelsWhenTheLedgerIsGone();
@@ -141,17 +144,17 @@ void TestTokenLedger::memoryIsBounded()
     for (int i = 0; i < count; ++i)
         last = m_ledger->redeem(QString::number(i));
     QVERIFY(settled(last));
-    QVERIFY(m_ledger->usedCount() <= static_cast<qsizetype>(MemoryTokenLedger::MaxUsed) + 1);
+    QCOMPARE(m_ledger->usedCount(), static_cast<qsizetype>(MemoryTokenLedger::MaxUsed));
     QVERIFY(!settled(m_ledger->redeem(QString::number(count - 2))));
 }
 
 void TestTokenLedger::whatItKnewIsRestored()
 {
     start();
-    const QDateTime now = m_clock->wallNow();
-    m_ledger->restore(QStringLiteral("CA1"), {}, now.addSecs(100));
-    m_ledger->restore(QStringLiteral("CA2"), "t2", now.addSecs(30));
-    m_ledger->restore(QStringLiteral("CA3"), "t3", now.addSecs(50));
+    const MemoryTokenLedger::Moment now(std::chrono::milliseconds(m_clock->wallNow().toMSecsSinceEpoch()));
+    m_ledger->restore(QStringLiteral("CA1"), {}, now + 100s);
+    m_ledger->restore(QStringLiteral("CA3"), "t3", now + 50s);
+    m_ledger->restore(QStringLiteral("CA2"), "t2", now + 30s);
     QCOMPARE(issue(QStringLiteral("CA1"), "new").state, State::Used);
     QVERIFY(!settled(m_ledger->redeem(QStringLiteral("CA1"))));
     QCOMPARE(issue(QStringLiteral("CA2"), "new").token, QByteArray("t2"));
@@ -161,6 +164,20 @@ void TestTokenLedger::whatItKnewIsRestored()
     QCOMPARE(issue(QStringLiteral("CA3"), "new").state, State::Used);
     m_clock->advance(std::chrono::seconds(50));
     QCOMPARE(issue(QStringLiteral("CA1"), "new").state, State::Fresh);
+}
+
+//! In whatever order they come.
+void TestTokenLedger::theLatestAreRestored()
+{
+    start();
+    const MemoryTokenLedger::Moment now(std::chrono::milliseconds(m_clock->wallNow().toMSecsSinceEpoch()));
+    const int count = static_cast<int>(MemoryTokenLedger::MaxUsed) + 2;
+    for (int i = count; i > 0; --i)
+        m_ledger->restore(QString::number(i), {}, now + i * 1s);
+    QCOMPARE(m_ledger->usedCount(), static_cast<qsizetype>(MemoryTokenLedger::MaxUsed));
+    QVERIFY(!settled(m_ledger->redeem(QStringLiteral("3"))));
+    QVERIFY(!settled(m_ledger->redeem(QString::number(count))));
+    QVERIFY(settled(m_ledger->redeem(QStringLiteral("2"))));
 }
 
 void TestTokenLedger::whatTheNextMustKnowIsTold()
