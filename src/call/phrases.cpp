@@ -168,6 +168,7 @@ QString phraseText(Phrase phrase, Language language)
 
 Phrase phraseOfDigit(int digit)
 {
+    static_assert(static_cast<int>(Phrase::Digit9) - static_cast<int>(Phrase::Digit0) == 9, "they stand in a row");
     Q_ASSERT(digit >= 0 && digit <= 9);
     return static_cast<Phrase>(static_cast<int>(Phrase::Digit0) + digit);
 }
