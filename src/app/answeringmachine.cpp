@@ -150,10 +150,6 @@ void AnsweringMachine::joinReplicas()
     Replicas &replicas = *m_inbox->replicas();
     m_sharedLedger = std::make_unique<DatabaseTokenLedger>(replicas, *m_clock);
     m_parts.ledger = m_sharedLedger.get();
-    m_inbox->eachKnownToken([this](const KnownStreamToken &token) {
-        if (token.token.isEmpty()) // the database has the others, and their seals hold for a minute only
-            m_sharedLedger->restore(token.call, token.until);
-    });
     const Settings &settings = m_parts.settings;
     m_replicaCalls
         = std::make_unique<ReplicaCalls>(replicas, settings.callers.callsPerCaller, settings.server.maxCall, *m_clock);

@@ -13,7 +13,19 @@ DatabaseTokenLedger::DatabaseTokenLedger(Replicas &replicas, Clock &clock, std::
         if (note.kind == ReplicaNote::Kind::CallBegan)
             (void)m_memory.redeem(note.call); // whoever replays it here while the database is down finds it used
     });
-    connect(&replicas.link(), &ReplicaLink::joined, this, &DatabaseTokenLedger::payDebts);
+    connect(&replicas.link(), &ReplicaLink::joined, this, &DatabaseTokenLedger::onJoined);
+    if (replicas.isUsable()) // before this was made
+        onJoined();
+}
+
+//! Whatever was told while the session did not stand has been missed.
+void DatabaseTokenLedger::onJoined()
+{
+    payDebts();
+    whenDone(m_replicas.usedCalls(), this, [this](const std::optional<QList<KnownStreamToken>> &calls) {
+        for (const KnownStreamToken &call : calls.value_or(QList<KnownStreamToken>()))
+            m_memory.restore(call.call, {}, call.until);
+    });
 }
 
 QFuture<TokenLedger::Issue> DatabaseTokenLedger::issue(

@@ -8,9 +8,10 @@
 
 class Replicas;
 
-//! The ledger of several replicas: the database decides, and this process remembers what it has seen of it, and what
-//! the others tell of their calls. While the database is down or slow, the memory decides alone: calls go on, and what
-//! was used up meanwhile is told to the database when it is back. Lives in the main thread and outlives all workers.
+//! The ledger of several replicas: the database decides, and this process remembers what stood in it when it was
+//! joined, and what the others have told of their calls since. While the database is down or slow, the memory decides
+//! alone: calls go on, and what was used up meanwhile is told to the database when it is back. Lives in the main thread
+//! and outlives all workers.
 class DatabaseTokenLedger final : public QObject, public TokenLedger
 {
     Q_OBJECT
@@ -25,13 +26,14 @@ public:
     void withdraw(const QString &callId) override;
     [[nodiscard]] QFuture<bool> redeem(const QString &callId) override;
 
-    //! As MemoryTokenLedger::restore(), of a call that has had its chance.
-    void restore(const QString &callId, MemoryTokenLedger::Moment until) { m_memory.restore(callId, {}, until); }
+    //! Whether this process alone would know that the call has had its chance. In the main thread.
+    [[nodiscard]] bool remembers(const QString &callId) const { return m_memory.isUsed(callId); }
 
 private:
     //! Of a database that is down for days; the oldest are forgotten by it, not by this process.
     static constexpr qsizetype MostOwed = 10'000;
 
+    void onJoined();
     void owe(const QString &callId);
     void payDebts();
     [[nodiscard]] Issue agreed(

@@ -115,3 +115,17 @@ QFuture<bool> Replicas::redeem(const QString &call)
     const QDateTime now = m_clock->wallNow();
     return ask<bool>([call, now](StreamTokenTable &table) { return table.redeem(call, now); });
 }
+
+QFuture<QList<KnownStreamToken>> Replicas::usedCalls()
+{
+    using Calls = QList<KnownStreamToken>;
+    const QDateTime now = m_clock->wallNow();
+    return ask<Calls>([now](StreamTokenTable &table) -> Result<Calls> {
+        Calls used;
+        const Result<void> read = table.eachKnown(now, [&used](const KnownStreamToken &token) {
+            if (token.token.isEmpty())
+                used.append(token);
+        });
+        return read ? Result<Calls>(used) : Result<Calls>(tl::unexpected(read.error()));
+    });
+}

@@ -37,6 +37,8 @@ public:
         const QString &call, const QByteArray &offered, const QDateTime &expires);
     void withdraw(const QString &call);
     [[nodiscard]] QFuture<bool> redeem(const QString &call);
+    //! The calls that have had their chance, on whatever replica.
+    [[nodiscard]] QFuture<QList<KnownStreamToken>> usedCalls();
 
 Q_SIGNALS:
     //! As ReplicaLink::heard(), in the main thread.

@@ -47,7 +47,7 @@ QFuture<bool> MemoryTokenLedger::redeem(const QString &callId)
 TokenLedger::Issue MemoryTokenLedger::issueNow(const QString &callId, const QByteArray &offered, qint64 expires)
 {
     forgetOld();
-    if (m_used.contains(shortHash(callId)))
+    if (isUsed(callId))
         return { Issue::State::Used, {} };
     if (const auto open = m_open.constFind(callId); open != m_open.cend())
         return { Issue::State::Repeated, open->token };
@@ -61,7 +61,7 @@ bool MemoryTokenLedger::redeemNow(const QString &callId)
 {
     forgetOld();
     m_open.remove(callId);
-    if (m_used.contains(shortHash(callId)))
+    if (isUsed(callId))
         return false;
     spend(callId, m_clock.wallNow().toSecsSinceEpoch());
     Q_EMIT redeemed(callId);
@@ -76,6 +76,8 @@ void MemoryTokenLedger::spend(const QString &callId, qint64 now)
 void MemoryTokenLedger::remember(const QString &callId, qint64 until)
 {
     const quint64 call = shortHash(callId);
+    if (m_used.contains(call))
+        return;
     m_used.insert(call);
     m_past.push({ until, call });
     if (m_past.size() > MaxUsed)

@@ -74,6 +74,7 @@ public:
     //! For tests and metrics; in the ledger's own thread.
     [[nodiscard]] qsizetype openCount() const { return m_open.size(); }
     [[nodiscard]] qsizetype usedCount() const { return m_used.size(); }
+    [[nodiscard]] bool isUsed(const QString &callId) const { return m_used.contains(shortHash(callId)); }
 
 Q_SIGNALS:
     // What a ledger after this one must know; emitted in the ledger's own thread.

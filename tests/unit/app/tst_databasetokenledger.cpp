@@ -60,6 +60,7 @@ private Q_SLOTS:
     void whatWasUsedWithoutADatabaseIsToldToIt();
     void whatOthersUsedHoldsWithoutADatabase();
     void whatWasUsedBeforeTheStartHoldsWithoutADatabase();
+    void whatWasUsedIsLearntAfterAStartWithoutADatabase();
     void aSlowDatabaseCostsOneWait();
     void answersOtherThreads();
 
@@ -206,14 +207,33 @@ void TestDatabaseTokenLedger::whatOthersUsedHoldsWithoutADatabase()
 
 void TestDatabaseTokenLedger::whatWasUsedBeforeTheStartHoldsWithoutADatabase()
 {
+    {
+        Node before(settings());
+        QTRY_VERIFY(before.replicas.isUsable());
+        QVERIFY(before.redeem(Call));
+    }
     Node node(settings());
-    const auto now = std::chrono::milliseconds(node.clock.wallNow().toMSecsSinceEpoch());
-    node.ledger.restore(Call, MemoryTokenLedger::Moment(now + std::chrono::days(1)));
-    QTRY_VERIFY(node.replicas.isUsable());
+    QTRY_VERIFY(node.ledger.remembers(Call));
     m_server.stop();
     QTRY_VERIFY(!node.replicas.isUsable());
     QCOMPARE(node.issue(Call, "t1").state, State::Used);
     QVERIFY(!node.redeem(Call));
+    QVERIFY2(m_server.start(), m_server.log().constData());
+}
+
+//! A start without the database knows nothing; the next outage must not find it so.
+void TestDatabaseTokenLedger::whatWasUsedIsLearntAfterAStartWithoutADatabase()
+{
+    Node first(settings());
+    QTRY_VERIFY(first.replicas.isUsable());
+    QVERIFY(first.redeem(Call));
+    m_server.stop();
+    Node second(settings());
+    QVERIFY2(m_server.start(), m_server.log().constData());
+    QTRY_VERIFY_WITH_TIMEOUT(second.ledger.remembers(Call), 10'000);
+    m_server.stop();
+    QTRY_VERIFY(!second.replicas.isUsable());
+    QVERIFY(!second.redeem(Call));
     QVERIFY2(m_server.start(), m_server.log().constData());
 }
 
