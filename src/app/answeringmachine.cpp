@@ -13,6 +13,7 @@
 #include "app/serviceparts.h"
 #include "app/threadedpinchecker.h"
 #include "app/updatedelivery.h"
+#include "app/workercrew.h"
 #include "call/briefingdesk.h"
 #include "call/callregistry.h"
 #include "call/phrases.h"
@@ -23,7 +24,6 @@
 #include "telephony/gate.h"
 #include "telephony/streamtoken.h"
 #include "telephony/tokenledger.h"
-#include "telephony/workerdispatcher.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -38,22 +38,9 @@ constexpr std::chrono::seconds LastStreams(10);
 //! The stand-in voice says the greeting within 20 ms, from a cold disk within 150; without that voice nobody waits
 //! long.
 constexpr std::chrono::milliseconds GreetingLimit(500);
+//! Far more than the settings of the last minute, in which a stream token lives, can have had.
+constexpr qsizetype MostFormerSecrets = 32;
 }
-
-//! A worker thread and what lives in it.
-struct AnsweringMachine::Worker
-{
-    QThread thread;
-    CallWorker *calls = nullptr; // made and deleted in thread
-
-    ~Worker()
-    {
-        QMetaObject::invokeMethod(
-            calls, [this] { delete calls; }, Qt::BlockingQueuedConnection);
-        thread.quit();
-        thread.wait();
-    }
-};
 
 AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandIns &standIns)
     : m_clock(std::make_unique<SystemClock>())
@@ -65,9 +52,7 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
 {
     m_inbox = std::make_unique<InboxService>(
         standIns.inbox ? InboxServiceSettings::demo(*standIns.inbox) : serviceparts::inbox(settings));
-    m_parts.settings = settings;
-    m_parts.call = serviceparts::call(settings);
-    m_parts.telephony = serviceparts::telephony(settings);
+    readParts(settings);
     m_parts.withoutServices = standIns.inbox.has_value();
     m_parts.makeRecognizer = standIns.makeRecognizer;
     m_parts.ledger = m_ledger.get();
@@ -75,6 +60,8 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
         m_updates = std::make_unique<UpdateDelivery>(*m_inbox);
         m_parts.updates = m_updates.get();
     }
+    m_access = std::make_unique<DatabaseAccessLedger>(*m_inbox, serviceparts::access(settings), *m_clock);
+    m_parts.access.ledger = m_access.get();
     guardTheDoor();
     m_parts.metrics = m_metrics.get();
     m_parts.briefings = m_briefings.get();
@@ -86,15 +73,43 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
     connect(m_inbox.get(), &InboxService::databaseUsable, this, &AnsweringMachine::onDatabaseUsable);
 }
 
+void AnsweringMachine::readParts(const Settings &settings)
+{
+    m_parts.settings = settings;
+    m_parts.call = serviceparts::call(settings);
+    m_parts.telephony = serviceparts::telephony(settings);
+}
+
 void AnsweringMachine::guardTheDoor()
 {
-    const Settings &settings = m_parts.settings;
-    m_access = std::make_unique<DatabaseAccessLedger>(*m_inbox, serviceparts::access(settings), *m_clock);
-    m_parts.access.ledger = m_access.get();
-    if (const auto pin = PinHash::read(settings.callers.pin)) {
-        m_pin = std::make_unique<ThreadedPinChecker>(*pin);
-        m_parts.access.pin = m_pin.get();
-    }
+    const auto pin = PinHash::read(m_parts.settings.callers.pin);
+    m_parts.pin = pin ? std::make_shared<ThreadedPinChecker>(*pin) : nullptr;
+    m_parts.access.pin = m_parts.pin.get();
+}
+
+void AnsweringMachine::adopt(const Settings &settings)
+{
+    if (m_stopping)
+        return;
+    const MachineParts before = m_parts;
+    readParts(settings);
+    // The seals of tokens that were handed out a moment ago still hold.
+    m_parts.telephony.processSecret = before.telephony.processSecret;
+    m_parts.telephony.formerSecrets
+        = before.telephony.tokenSecrets().first(std::min(MostFormerSecrets, before.telephony.tokenSecrets().size()));
+    guardTheDoor();
+    m_access->adopt(serviceparts::access(settings));
+    if (!m_parts.withoutServices)
+        m_inbox->adopt(serviceparts::inbox(settings));
+    m_phraseVoices = std::make_unique<PhraseVoices>(m_parts);
+    m_crew->start(std::make_shared<const MachineParts>(m_parts), settings.server.workerThreads);
+    m_phraseVoices->renderer().start(allPhrases(settings.language), urgentPhrases(settings.language));
+    onActiveChanged(m_activeCalls); // MAX_CALLS may be another
+}
+
+void AnsweringMachine::hail(const std::function<void()> &alive)
+{
+    m_crew->hail(alive);
 }
 
 void AnsweringMachine::meetTheOwner()
@@ -109,10 +124,12 @@ void AnsweringMachine::meetTheOwner()
 
 AnsweringMachine::~AnsweringMachine()
 {
-    // The gate knows the workers, and the workers use everything else.
-    m_gate.reset();
+    // The gate hands out sockets, and the workers use everything else.
+    if (m_gate)
+        m_gate->close();
     m_phraseVoices.reset();
-    m_workers.clear();
+    m_crew.reset();
+    m_gate.reset();
     // Their last calls go into the history, also those whose end was told while the event loop was being left.
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
     m_replicaCalls.reset();
@@ -132,8 +149,9 @@ QString AnsweringMachine::start()
     meetTheOwner();
     m_phraseVoices = std::make_unique<PhraseVoices>(m_parts);
     m_gate = std::make_unique<Gate>(m_parts.telephony);
-    for (int i = 0; i < m_parts.settings.server.workerThreads; ++i)
-        startWorker();
+    m_crew = std::make_unique<WorkerCrew>(*m_gate);
+    connect(m_crew.get(), &WorkerCrew::joined, this, &AnsweringMachine::meetWorker);
+    m_crew->start(std::make_shared<const MachineParts>(m_parts), m_parts.settings.server.workerThreads);
     m_phraseVoices->renderer().start(allPhrases(m_parts.settings.language), urgentPhrases(m_parts.settings.language));
     awaitGreeting();
     const Settings::Server &server = m_parts.settings.server;
@@ -200,22 +218,9 @@ quint16 AnsweringMachine::port() const
     return m_gate->serverPort();
 }
 
-void AnsweringMachine::startWorker()
+void AnsweringMachine::meetWorker(CallWorker *worker)
 {
-    auto worker = std::make_unique<Worker>();
-    worker->thread.setObjectName(QStringLiteral("calls"));
-    worker->thread.setEventDispatcher(new WorkerDispatcher); // the thread owns it
-    QObject inThread;
-    inThread.moveToThread(&worker->thread);
-    worker->thread.start();
-    QMetaObject::invokeMethod(
-        &inThread,
-        [&] {
-            worker->calls = new CallWorker(m_parts);
-            inThread.moveToThread(thread()); // back, so that it can be destroyed here
-        },
-        Qt::BlockingQueuedConnection);
-    Switchboard &switchboard = worker->calls->switchboard();
+    Switchboard &switchboard = worker->switchboard();
     connect(&switchboard, &Switchboard::callBegan, m_registry.get(), &CallRegistry::onCallBegan);
     connect(&switchboard, &Switchboard::callEnded, m_registry.get(),
         [registry = m_registry.get()](const CallRecord &record) { registry->onCallEnded(record.callId); });
@@ -238,9 +243,7 @@ void AnsweringMachine::startWorker()
             [calls = m_replicaCalls.get()](const CallRecord &record) { calls->onCallEnded(record.callId); });
         connect(m_replicaCalls.get(), &ReplicaCalls::giveWay, &switchboard, &Switchboard::giveWay);
     }
-    connect(&m_phraseVoices->renderer(), &PhraseRenderer::published, &worker->calls->phrases(), &PhraseCache::adopt);
-    m_gate->addWorker(&worker->calls->telephony());
-    m_workers.push_back(std::move(worker));
+    connect(&m_phraseVoices->renderer(), &PhraseRenderer::published, &worker->phrases(), &PhraseCache::adopt);
 }
 
 void AnsweringMachine::setReadiness(bool ready, const QString &reason)
@@ -259,11 +262,8 @@ void AnsweringMachine::onDatabaseUsable(bool works)
 
 void AnsweringMachine::tellReadiness()
 {
-    for (const auto &worker : m_workers) {
-        TelephonyWorker *telephony = &worker->calls->telephony();
-        QMetaObject::invokeMethod(
-            telephony, [telephony, readiness = m_readiness] { telephony->setReadiness(readiness); });
-    }
+    if (m_crew)
+        m_crew->setReadiness(m_readiness);
 }
 
 void AnsweringMachine::onActiveChanged(int calls)
@@ -291,8 +291,7 @@ void AnsweringMachine::shutDown(std::chrono::milliseconds drainDelay)
 void AnsweringMachine::stopAdmitting()
 {
     m_admitting = false;
-    for (const auto &worker : m_workers)
-        QMetaObject::invokeMethod(&worker->calls->switchboard(), &Switchboard::stopAdmitting);
+    m_crew->stopAdmitting();
     if (m_activeCalls == 0)
         Q_EMIT stopped();
     else
@@ -302,7 +301,6 @@ void AnsweringMachine::stopAdmitting()
 void AnsweringMachine::drain()
 {
     qCWarning(logApp, "%d calls are still running; they are told and ended", m_activeCalls);
-    for (const auto &worker : m_workers)
-        QMetaObject::invokeMethod(&worker->calls->switchboard(), &Switchboard::drain);
+    m_crew->drain();
     QTimer::singleShot(LastWords, this, &AnsweringMachine::stopped);
 }

@@ -8,10 +8,8 @@
 #include "inbox/message.h"
 
 #include <QObject>
-#include <QThread>
 
 #include <memory>
-#include <vector>
 
 class BriefingHub;
 class CallRegistry;
@@ -28,8 +26,8 @@ class PhraseRenderer;
 class PhraseVoices;
 class ReplicaCalls;
 class SystemClock;
-class ThreadedPinChecker;
 class UpdateDelivery;
+class WorkerCrew;
 
 //! What makes a machine of the demo's kind: no outside service at all.
 struct MachineStandIns
@@ -52,6 +50,12 @@ public:
     //! what to do.
     [[nodiscard]] QString start();
     [[nodiscard]] quint16 port() const;
+    //! Other settings, of settingschange::adopted(): for calls that come from now on; those that run keep what they
+    //! began with. Between start() and stopped(); nothing happens once shutDown() was called.
+    void adopt(const Settings &settings);
+    [[nodiscard]] const Settings &settings() const { return m_parts.settings; }
+    //! Calls back in this thread once every thread that carries calls has shown that it lives.
+    void hail(const std::function<void()> &alive);
     [[nodiscard]] LocalVoiceEngine &localVoice() { return *m_localVoice; }
 
     //! Ends as the design says: not ready at once, webhooks served for drainDelay, running calls until the grace time
@@ -66,13 +70,12 @@ Q_SIGNALS:
     void stopped();
 
 private:
-    struct Worker;
-
+    void readParts(const Settings &settings);
     void guardTheDoor();
     void meetTheOwner();
     void joinReplicas();
     void restoreTokens();
-    void startWorker();
+    void meetWorker(CallWorker *worker);
     void awaitGreeting();
     void setReadiness(bool ready, const QString &reason);
     void onDatabaseUsable(bool works);
@@ -89,15 +92,14 @@ private:
     std::unique_ptr<LocalVoiceEngine> m_localVoice;
     std::unique_ptr<MemoryTokenLedger> m_ledger;
     std::unique_ptr<DatabaseAccessLedger> m_access;
-    std::unique_ptr<ThreadedPinChecker> m_pin; // null: there is none
     std::unique_ptr<OwnerApprovals> m_approvals; // null: nobody is the owner
     std::unique_ptr<DatabaseTokenLedger> m_sharedLedger; // with PostgreSQL, and so the next
     std::unique_ptr<ReplicaCalls> m_replicaCalls;
     std::unique_ptr<BriefingHub> m_briefings;
     std::unique_ptr<CallRegistry> m_registry;
     std::unique_ptr<PhraseVoices> m_phraseVoices;
-    std::vector<std::unique_ptr<Worker>> m_workers;
     std::unique_ptr<Gate> m_gate;
+    std::unique_ptr<WorkerCrew> m_crew;
     Readiness m_readiness;
     int m_activeCalls = 0;
     bool m_stopping = false;

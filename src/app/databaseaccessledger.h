@@ -30,6 +30,9 @@ public:
     DatabaseAccessLedger(InboxService &store, const Rules &rules, Clock &clock,
         std::chrono::milliseconds patience = std::chrono::seconds(1));
 
+    //! In the main thread.
+    void adopt(const Rules &rules) { m_rules = rules; }
+
     [[nodiscard]] QFuture<Entry> enter(const QString &callId, const QString &number) override;
     void leave(const QString &callId, std::chrono::milliseconds length) override;
     [[nodiscard]] QFuture<bool> takeTry(const QString &number) override;
@@ -54,7 +57,7 @@ private:
     [[nodiscard]] QDateTime dayBegan() const;
 
     InboxService &m_store;
-    const Rules m_rules;
+    Rules m_rules;
     Clock &m_clock;
     PatientWait m_wait;
     AccessMemory m_memory;

@@ -5,6 +5,7 @@
 #include "app/settings.h"
 #include "call/callsettings.h"
 #include "call/doorkeeper.h"
+#include "call/pinchecker.h"
 #include "speech/phrasecache.h"
 #include "speech/speechrecognizer.h"
 #include "telephony/telephonysettings.h"
@@ -19,7 +20,7 @@ class MetricsDesk;
 class TokenLedger;
 class UpdateDesk;
 
-//! What the workers of one process share. Owned by the AnsweringMachine; constant once the workers run.
+//! What workers share. Owned by the AnsweringMachine; constant once workers of it run.
 struct MachineParts
 {
     Settings settings;
@@ -30,6 +31,7 @@ struct MachineParts
     bool withoutServices = false; //!< the demo: no outside service is asked for anything
     TokenLedger *ledger = nullptr;
     AccessServices access;
+    std::shared_ptr<PinChecker> pin; //!< the one in access; null: there is none
     UpdateDesk *updates = nullptr; //!< where Telegram's deliveries go; null when it delivers nothing
     MetricsDesk *metrics = nullptr; //!< who has the operators' figures
     BriefingHub *briefings = nullptr;

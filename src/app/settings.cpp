@@ -400,6 +400,7 @@ SettingsReading Settings::read(const SettingsSources &sources, Need need)
     reader.remarkOnNames();
     reading.problems = reader.takeProblems();
     reading.warnings = reader.takeWarnings();
+    reading.given = reader.given();
     return reading;
 }
 

@@ -185,6 +185,7 @@ struct SettingsReading
     Settings settings; //!< only to be used when there are no problems
     QList<SettingsProblem> problems; //!< with any of them: exit 78
     QList<SettingsProblem> warnings; //!< to be said at start
+    QHash<QString, Secret> given; //!< by name, what stands in the sources and files; for settingschange
 
     [[nodiscard]] bool ok() const { return problems.isEmpty(); }
 };

@@ -47,6 +47,7 @@ QString SettingsReader::text(const QString &name)
     for (const auto &[values, origin] : places) {
         if (const QString value = values->value(name).trimmed(); !value.isEmpty()) {
             m_origins.insert(name, origin);
+            m_given.insert(name, Secret(value));
             return value;
         }
     }
@@ -73,11 +74,13 @@ Secret SettingsReader::secret(const QString &name)
         }
         const QString content = path.isEmpty() ? value : contentOf(fileNameOf(name), path);
         checkSecret(name, content);
+        m_given.insert(name, Secret(content));
         return Secret(content);
     }
     if (const QString value = m_sources.keychain ? m_sources.keychain(name) : QString(); !value.isEmpty()) {
         m_origins.insert(name, Origin::Keychain);
         checkSecret(name, value);
+        m_given.insert(name, Secret(value));
         return Secret(value);
     }
     return {};

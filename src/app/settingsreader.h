@@ -69,6 +69,8 @@ public:
     //! Something that must be set and is not; mentions a name that was probably meant for it.
     void missing(const QString &name, const QString &remedy);
 
+    //! All that was found of what was asked for, by name.
+    [[nodiscard]] const QHash<QString, Secret> &given() const { return m_given; }
     [[nodiscard]] QList<SettingsProblem> takeProblems() { return std::move(m_problems); }
     [[nodiscard]] QList<SettingsProblem> takeWarnings() { return std::move(m_warnings); }
 
@@ -81,6 +83,7 @@ private:
 
     const SettingsSources &m_sources;
     QHash<QString, Origin> m_origins;
+    QHash<QString, Secret> m_given;
     QList<SettingsProblem> m_problems;
     QList<SettingsProblem> m_warnings;
 };

@@ -171,6 +171,9 @@ public:
     //! Ends webhook mode and keeps what is queued.
     [[nodiscard]] Pending<PlainCall> deleteWebhook();
 
+    //! From the next call on.
+    void adopt(const TelegramSettings &settings) { m_settings = settings; }
+
 private:
     TelegramSettings m_settings;
     QNetworkAccessManager &m_network;

@@ -49,6 +49,18 @@ void TelegramPoller::stop()
     m_confirmedFirst.reset();
 }
 
+void TelegramPoller::renew()
+{
+    if (m_state == State::Stopped || m_state == State::Storing)
+        return;
+    m_rest->stop();
+    m_unhook.reset();
+    m_unhooked = false;
+    m_trouble.reset(); // of the token before; what comes is said anew
+    m_failures = 0;
+    poll(0s);
+}
+
 void TelegramPoller::pollNow()
 {
     switch (m_state) {

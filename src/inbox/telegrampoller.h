@@ -39,6 +39,9 @@ public:
     TelegramPoller(
         TelegramClient &client, Clock &clock, const PollTiming &timing = {}, std::function<double()> random = {});
 
+    //! The client has another token: what is under way is asked again with it, and a rest is over.
+    void renew();
+
 public Q_SLOTS:
     void start() override;
     //! Aborts the request in flight; an unconfirmed page stays at Telegram.

@@ -44,6 +44,18 @@ void TelegramWebhook::stop()
         delivery.stored(false);
 }
 
+void TelegramWebhook::renew(const WebhookSettings &settings)
+{
+    m_settings = settings;
+    if (!m_isRunning)
+        return;
+    m_again->stop();
+    m_looking.reset();
+    m_trouble.reset(); // of the token before; what comes is said anew
+    m_failures = 0;
+    set();
+}
+
 void TelegramWebhook::set()
 {
     m_isSet = false;

@@ -40,6 +40,8 @@ public:
     TelegramWebhook(
         TelegramClient &client, Clock &clock, const WebhookSettings &settings, const WebhookTiming &timing = {});
 
+    //! The client has another token, or the address or the secret have changed: sets the webhook again.
+    void renew(const WebhookSettings &settings);
     //! An update was delivered; stored is called once with what became of it, from here.
     void deliver(const TelegramUpdate &update, const std::function<void(bool isDurable)> &stored);
 
@@ -66,7 +68,7 @@ private:
     void tellThatAllIsHere();
 
     TelegramClient &m_client;
-    const WebhookSettings m_settings;
+    WebhookSettings m_settings;
     const WebhookTiming m_timing;
     Clock &m_clock;
     Pending<PlainCall> m_setting;

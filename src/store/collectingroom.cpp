@@ -47,9 +47,25 @@ void CollectingRoom::openCollector(const InboxServiceSettings &settings, Replica
         }
         return;
     }
-    m_collector = std::make_unique<TelegramPoller>(*m_client, m_clock, settings.polling);
+    auto poller = std::make_unique<TelegramPoller>(*m_client, m_clock, settings.polling);
+    m_poller = poller.get();
+    m_collector = std::move(poller);
     if (link)
         elect(*link);
+}
+
+void CollectingRoom::adopt(const InboxServiceSettings &settings)
+{
+    m_client->adopt(*settings.telegram);
+    if (m_poller)
+        m_poller->renew();
+    else if (settings.webhook)
+        m_webhook->renew(*settings.webhook);
+    if (!m_media)
+        return;
+    auto reader = settings.makeMediaReader(*m_network, m_clock);
+    m_media->adopt(*reader);
+    m_reader = std::move(reader);
 }
 
 void CollectingRoom::openOwnerDesk(const InboxServiceSettings &settings, ReplicaLink *link)

@@ -26,6 +26,8 @@ public:
     //! Makes everything; nothing runs before the collector is started. In the inbox thread. link: to other replicas, of
     //! which one collects; null: there are none.
     void open(const InboxServiceSettings &settings, ReplicaLink *link);
+    //! Other keys, for what begins from now on. In the inbox thread.
+    void adopt(const InboxServiceSettings &settings);
     //! An update that Telegram has delivered; stored is called once, in this thread. In webhook mode only.
     void deliver(const TelegramUpdate &update, const std::function<void(bool isDurable)> &stored);
     //! From open() until the end of this.
@@ -53,6 +55,7 @@ private:
     std::unique_ptr<TelegramClient> m_client;
     std::unique_ptr<UpdateCollector> m_collector;
     TelegramWebhook *m_webhook = nullptr; // the collector, in webhook mode
+    TelegramPoller *m_poller = nullptr; // the collector, else
     std::unique_ptr<UpdateCollector> m_elected;
     std::unique_ptr<ConnectionDesk> m_connections;
     std::unique_ptr<MediaReader> m_reader;

@@ -107,7 +107,8 @@ void InboxService::joinReplicas()
     settings.database.busyTimeout = std::min(settings.database.busyTimeout, NoteLimit);
     settings.database.reopenPause = 0ms; // the link has pauses of its own
     if (m_settings.telegram)
-        settings.elects = m_settings.telegram->token;
+        // The bot's number, which stays when its token (`number:secret`) is exchanged.
+        settings.elects = m_settings.telegram->token.section(u':', 0, 0);
     m_replicas = std::make_unique<Replicas>(settings);
     ReplicaLink *link = &m_replicas->link();
     InboxStore *store = &m_storeRoom->store();
@@ -166,6 +167,13 @@ void InboxService::checkLargeFile()
         m_isDamaged = true;
         Q_EMIT databaseUsable(false);
     });
+}
+
+void InboxService::adopt(const InboxServiceSettings &settings)
+{
+    if (m_collectingRoom)
+        QMetaObject::invokeMethod(
+            m_collectingRoom, [room = m_collectingRoom, settings] { room->adopt(settings); }, Qt::QueuedConnection);
 }
 
 void InboxService::keepCall(const StoredCall &call)

@@ -37,6 +37,9 @@ public:
     //! still exist answer with a Timeout from now on.
     void stop();
 
+    //! Other keys of Telegram and of what looks into files; the rest of settings is what it was. Returns at once.
+    //! Between start() and stop().
+    void adopt(const InboxServiceSettings &settings);
     //! A call is over: into the history. Returns at once; what cannot be written is tried again.
     void keepCall(const StoredCall &call);
     //! A piece of a call's recording, in order. Returns at once; see RecordingStore for what cannot be written.

@@ -50,7 +50,7 @@ private:
 
     void read(const QByteArray &bytes)
     {
-        m_reading = m_desk.m_reader.read(stored.message, bytes);
+        m_reading = m_desk.m_reader->read(stored.message, bytes);
         m_download.reset();
         connect(m_reading.get(), &MediaReading::finished, this,
             [this](const QString &found) { m_desk.onFound(this, found); });
@@ -65,11 +65,20 @@ private:
 };
 
 MediaDesk::MediaDesk(TelegramClient &client, MediaReader &reader, Clock &clock, const MediaLimits &limits)
-    : m_client(client), m_reader(reader), m_clock(clock), m_limits(limits), m_again(clock.timer([this] { look(); }))
+    : m_client(client), m_reader(&reader), m_clock(clock), m_limits(limits), m_again(clock.timer([this] { look(); }))
 {
 }
 
 MediaDesk::~MediaDesk() = default;
+
+void MediaDesk::adopt(MediaReader &reader)
+{
+    m_jobs.clear(); // before their reader goes
+    m_reader = &reader;
+    m_pausedUntil = 0ms;
+    m_keyReported = false;
+    look();
+}
 
 void MediaDesk::stop()
 {

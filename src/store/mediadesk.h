@@ -37,6 +37,9 @@ public:
     MediaDesk(TelegramClient &client, MediaReader &reader, Clock &clock, const MediaLimits &limits = {});
     ~MediaDesk() override;
 
+    //! Reads with this one from now on, which must outlive this; what was under way begins anew.
+    void adopt(MediaReader &reader);
+
 public Q_SLOTS:
     //! There may be something new: connect it to what is said when a page is stored, and call it at the start.
     void look();
@@ -73,7 +76,7 @@ private:
     void drop(Job *job);
 
     TelegramClient &m_client;
-    MediaReader &m_reader;
+    MediaReader *m_reader;
     Clock &m_clock;
     const MediaLimits m_limits;
     std::unique_ptr<ClockTimer> m_again; // the next look

@@ -32,7 +32,7 @@ struct ReplicaSettings
 {
     DatabaseSettings database; //!< PostgreSQL
     DataKeySettings key;
-    QString elects; //!< for what one of the replicas is elected (the bot's token); known to nobody without the key
+    QString elects; //!< for what one of the replicas is elected (the bot); known to nobody without the key
     ReplicaTiming timing;
 };
 

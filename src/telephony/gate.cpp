@@ -52,27 +52,47 @@ Gate::Gate(const TelephonySettings &settings, QObject *parent)
 
 void Gate::addWorker(TelephonyWorker *worker)
 {
-    m_workers.push_back({ worker, 0 });
+    m_workers.push_back({ worker, 0, false });
     connect(worker, &TelephonyWorker::authenticated, this, &Gate::onAuthenticated);
     connect(worker, &TelephonyWorker::closed, this, &Gate::onClosed);
 }
 
-Gate::Place &Gate::freestPlace()
+void Gate::relieveWorker(const TelephonyWorker *worker)
+{
+    const auto place = std::ranges::find(m_workers, worker, &Place::worker);
+    if (place != m_workers.end())
+        place->isRelieved = true;
+}
+
+bool Gate::removeWorker(const TelephonyWorker *worker)
+{
+    const auto place = std::ranges::find(m_workers, worker, &Place::worker);
+    if (place == m_workers.end() || !place->isRelieved || place->sockets > 0)
+        return false;
+    m_workers.erase(place);
+    return true;
+}
+
+Gate::Place *Gate::freestPlace()
 {
     const size_t begin = ++m_next;
-    size_t freest = begin % m_workers.size();
-    for (size_t i = begin + 1; i < begin + m_workers.size(); ++i) {
-        if (m_workers[i % m_workers.size()].sockets < m_workers[freest].sockets)
-            freest = i % m_workers.size();
+    Place *freest = nullptr;
+    for (size_t i = begin; i < begin + m_workers.size(); ++i) {
+        Place &place = m_workers[i % m_workers.size()];
+        if (!place.isRelieved && (!freest || place.sockets < freest->sockets))
+            freest = &place;
     }
-    return m_workers[freest];
+    return freest;
 }
 
 void Gate::leave(const TelephonyWorker *worker)
 {
     const auto place = std::ranges::find(m_workers, worker, &Place::worker);
-    if (place != m_workers.end())
-        --place->sockets;
+    if (place == m_workers.end())
+        return;
+    --place->sockets;
+    if (place->isRelieved && place->sockets == 0)
+        Q_EMIT deserted();
 }
 
 bool Gate::open(const QHostAddress &address, quint16 port)
@@ -89,16 +109,16 @@ void Gate::incomingConnection(qintptr descriptor)
     Visitor visitor;
     if (!m_trusted.contains(peer))
         visitor.address = subscriberOf(peer);
-    if (m_workers.empty() || peer.isNull() || m_perAddress.value(visitor.address) >= m_limits.unauthenticatedPerAddress)
+    Place *place = freestPlace();
+    if (!place || peer.isNull() || m_perAddress.value(visitor.address) >= m_limits.unauthenticatedPerAddress)
         return; // closes it
     if (!visitor.address.isNull())
         ++m_perAddress[visitor.address];
     ++m_unauthenticated;
     const quint64 ticket = ++m_lastTicket;
     m_strangers.emplace(ticket, std::chrono::steady_clock::now());
-    Place &place = freestPlace();
-    ++place.sockets;
-    TelephonyWorker *worker = place.worker;
+    ++place->sockets;
+    TelephonyWorker *worker = place->worker;
     visitor.worker = worker;
     m_sockets.insert(ticket, visitor);
     QMetaObject::invokeMethod(

@@ -33,6 +33,10 @@ public:
 
     //! worker may live in another thread; it must not go before the gate is closed and its sockets are.
     void addWorker(TelephonyWorker *worker);
+    //! It gets no further socket; the ones it has stay. There must be another one by the next turn of the event loop.
+    void relieveWorker(const TelephonyWorker *worker);
+    //! Forgets a relieved worker; false while it still has sockets.
+    [[nodiscard]] bool removeWorker(const TelephonyWorker *worker);
 
     //! QTcpServer::listen() with a queue that holds a burst.
     [[nodiscard]] bool open(const QHostAddress &address, quint16 port);
@@ -40,6 +44,10 @@ public:
     [[nodiscard]] int unauthenticatedCount() const { return m_unauthenticated; }
     //! Sockets open now, of both kinds.
     [[nodiscard]] qsizetype socketCount() const { return m_sockets.size(); }
+
+Q_SIGNALS:
+    //! A relieved worker has lost its last socket.
+    void deserted();
 
 protected:
     void incomingConnection(qintptr descriptor) override;
@@ -49,6 +57,7 @@ private:
     {
         TelephonyWorker *worker = nullptr;
         qsizetype sockets = 0;
+        bool isRelieved = false;
     };
     struct Visitor
     {
@@ -60,7 +69,8 @@ private:
     void onAuthenticated(quint64 ticket);
     void onClosed(quint64 ticket);
     void onAcceptError();
-    [[nodiscard]] Place &freestPlace();
+    //! Null: there is none.
+    [[nodiscard]] Place *freestPlace();
     void leave(const TelephonyWorker *worker);
     void release(Visitor &visitor);
     void holdOrGoOn();

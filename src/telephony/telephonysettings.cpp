@@ -8,7 +8,7 @@
 
 QList<QByteArray> TelephonySettings::tokenSecrets() const
 {
-    return authTokens.isEmpty() ? QList<QByteArray> { processSecret } : authTokens;
+    return (authTokens.isEmpty() ? QList<QByteArray> { processSecret } : authTokens) + formerSecrets;
 }
 
 QByteArray TelephonySettings::randomSecret()

@@ -72,7 +72,10 @@ struct TelephonySettings
     //! one.
     QByteArray processSecret = randomSecret();
 
-    //! What StreamToken derives its keys from.
+    //! Of the settings before: streams that come now may carry a token of theirs. Requests are not judged by them.
+    QList<QByteArray> formerSecrets;
+
+    //! What StreamToken derives its keys from, the one to seal with first.
     [[nodiscard]] QList<QByteArray> tokenSecrets() const;
     [[nodiscard]] static QByteArray randomSecret();
 };

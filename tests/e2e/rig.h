@@ -57,6 +57,7 @@ public:
     [[nodiscard]] PhoneNetwork &network() { return m_network; }
 
     [[nodiscard]] QString databasePath() const;
+    [[nodiscard]] QString workingDirectory() const { return m_directory.path(); }
     [[nodiscard]] InboxFile &inbox();
 
     //! Must not stand in the log, like all messages, numbers, questions, keys and spoken texts that the rig knows of.

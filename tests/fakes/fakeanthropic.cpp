@@ -50,7 +50,7 @@ void limit(anthropic::Reply &reply, const QJsonObject &body)
 }
 }
 
-FakeAnthropic::FakeAnthropic(const QString &key, QObject *parent) : FakeService(parent), m_key(key) { }
+FakeAnthropic::FakeAnthropic(const QString &key, QObject *parent) : FakeService(parent), m_keys({ key }) { }
 
 bool FakeAnthropic::configure(const QJsonObject &settings)
 {
@@ -111,7 +111,9 @@ std::optional<anthropic::Refusal> FakeAnthropic::checkHeaders(const HttpRequest 
         return anthropic::Refusal { 401, QStringLiteral("authentication_error"),
             QStringLiteral("x-api-key header is required") };
     const QByteArray given = byKey ? request.header("x-api-key") : request.header("authorization");
-    if (given != (byKey ? m_key.toUtf8() : "Bearer " + m_key.toUtf8()))
+    const bool fits = std::ranges::any_of(
+        m_keys, [&](const QString &key) { return given == (byKey ? key.toUtf8() : "Bearer " + key.toUtf8()); });
+    if (!fits)
         return anthropic::Refusal { 401, QStringLiteral("authentication_error"), QStringLiteral("invalid x-api-key") };
     const QByteArray version = request.header("anthropic-version");
     if (version != "2023-06-01" && version != "2026-10-21")

@@ -56,6 +56,8 @@ public:
     static QString defaultKey() { return QStringLiteral("sk-ant-fake-key"); }
 
     explicit FakeAnthropic(const QString &key = defaultKey(), QObject *parent = nullptr);
+    //! This key opens, too, as while keys are being exchanged.
+    void accept(const QString &key) { m_keys.append(key); }
 
     void queueFault(FaultKind kind, const FaultOptions &options = {}) { m_faults.add(kind, options); }
     [[nodiscard]] bool queueFaultNamed(const QByteArray &kind, const FaultOptions &options) override
@@ -102,7 +104,7 @@ private:
     void refuse(HttpExchange *exchange, const anthropic::Refusal &refusal, const HttpRequest::Headers &headers = {});
     [[nodiscard]] QByteArray nextId();
 
-    QString m_key;
+    QStringList m_keys;
     Mind m_mind = anthropic::digestReader;
     QHash<QByteArray, QString> m_pictures;
     QList<anthropic::Model> m_models = anthropic::models();

@@ -63,7 +63,7 @@ QByteArray linear16(const std::vector<int16_t> &samples)
 }
 
 FakeDeepgram::FakeDeepgram(TextTable &table, const QString &key, QObject *parent)
-    : FakeService(parent), m_table(table), m_key(key)
+    : FakeService(parent), m_table(table), m_keys({ key })
 {
 }
 
@@ -121,7 +121,8 @@ bool FakeDeepgram::isAuthorised(const HttpRequest &request)
 {
     const QByteArray header = request.header("authorization");
     const QByteArray scheme = header.left(header.indexOf(' ')).toLower();
-    const bool right = (scheme == "token" || scheme == "bearer") && header.mid(scheme.size() + 1) == m_key.toUtf8();
+    const QString given = QString::fromUtf8(header.mid(scheme.size() + 1));
+    const bool right = (scheme == "token" || scheme == "bearer") && m_keys.contains(given);
     if (!right)
         violation(QStringLiteral("no Authorization with the right key"));
     return right;

@@ -63,6 +63,8 @@ public:
 
     //! The table outlives the fake.
     explicit FakeDeepgram(TextTable &table, const QString &key = defaultKey(), QObject *parent = nullptr);
+    //! This key opens, too, as while keys are being exchanged.
+    void accept(const QString &key) { m_keys.append(key); }
 
     void queueFault(FaultKind kind, const FaultOptions &options = {}) { m_faults.add(kind, options); }
     [[nodiscard]] bool queueFaultNamed(const QByteArray &kind, const FaultOptions &options) override
@@ -102,7 +104,7 @@ private:
     void speak(HttpExchange *exchange);
 
     TextTable &m_table;
-    QString m_key;
+    QStringList m_keys;
     FaultQueue<FaultKind> m_faults;
     QHash<QString, DeepgramEar::Hearing> m_hearings;
     QHash<QByteArray, QString> m_recordings;

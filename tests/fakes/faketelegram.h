@@ -33,6 +33,8 @@ public:
     static QString defaultToken() { return QStringLiteral("123456789:AAfakefakefakefakefakefakefakefakef"); }
 
     explicit FakeTelegram(const QString &token = defaultToken(), QObject *parent = nullptr);
+    //! @BotFather's /revoke: from now on only this token opens.
+    void exchangeToken(const QString &token) { m_token = token; }
 
     //! where: the method (in lower case) that the fault waits for; empty: the next call whatever it is.
     void queueFault(FaultKind kind, const FaultOptions &options = {}) { m_faults.add(kind, options); }

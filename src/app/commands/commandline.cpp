@@ -52,13 +52,18 @@ commandline::Start begun(const SettingsReading &reading)
     redactInLog(reading.settings.secrets());
     for (const SettingsProblem &warning : std::as_const(reading.warnings))
         qCWarning(logApp, "%s", qUtf8Printable(warning.toString()));
-    return { reading.settings, {} };
+    return { reading.settings, {}, reading.given };
 }
 }
 
 commandline::Start commandline::readSettings(Need need)
 {
     return begun(readAll(need));
+}
+
+SettingsReading commandline::rereadSettings(Need need)
+{
+    return readAll(need);
 }
 
 commandline::Start commandline::readStoreSettings()

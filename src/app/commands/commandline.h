@@ -23,8 +23,11 @@ struct Start
 {
     Settings settings;
     std::optional<int> exitStatus;
+    QHash<QString, Secret> given {}; //!< SettingsReading::given
 };
 [[nodiscard]] Start readSettings(Need need);
+//! The same again while the program runs: says nothing and installs nothing.
+[[nodiscard]] SettingsReading rereadSettings(Need need);
 //! For the commands that look into the store: what is wrong with other settings than the store's does not matter.
 [[nodiscard]] Start readStoreSettings();
 

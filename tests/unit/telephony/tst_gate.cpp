@@ -46,6 +46,7 @@ private Q_SLOTS:
     void leavesNothingOpen();
     void thereIsOneListeningPort();
     void streamsAreSpread();
+    void aRelievedWorkerKeepsWhatItHas();
     void workersMayLiveInThreads();
 
 private:
@@ -576,6 +577,46 @@ void TestGate::streamsAreSpread()
     }
     for (const auto &worker : workers)
         QCOMPARE(open.value(worker.get()), 6);
+}
+
+void TestGate::aRelievedWorkerKeepsWhatItHas()
+{
+    const TelephonySettings settings = TelephonyRig::defaults();
+    SystemClock clock;
+    MemoryTokenLedger ledger(clock);
+    FakeDesk desk;
+    Gate gate(settings);
+    TelephonyWorker before(settings, ledger, desk, clock);
+    TelephonyWorker after(settings, ledger, desk, clock);
+    QSignalSpy deserted(&gate, &Gate::deserted);
+    QSignalSpy later(&before, &TelephonyWorker::authenticated);
+    gate.addWorker(&before);
+    QVERIFY(gate.open(QHostAddress::LocalHost, 0));
+    Visitor stream(gate.serverPort(), TelephonyRig::upgrade());
+    QVERIFY(stream.waitForStatus());
+    QCOMPARE(stream.status(), 101);
+    QCOMPARE(later.size(), 1);
+
+    gate.relieveWorker(&before);
+    gate.addWorker(&after);
+    QVERIFY(!gate.removeWorker(&after)); // not relieved
+    QVERIFY(!gate.removeWorker(&before));
+    for (int i = 0; i < 8; ++i) {
+        const Visitor webhook(
+            gate.serverPort(), TelephonyRig::post("/twilio/voice", TelephonyRig::callForm(TelephonyRig::callId(i))));
+        QVERIFY(webhook.waitForEnd());
+        QCOMPARE(webhook.status(), 200);
+    }
+    QCOMPARE(later.size(), 1); // all of them met the other one
+    QVERIFY(stream.isConnected());
+    QCOMPARE(deserted.size(), 0);
+    stream.leave();
+    QVERIFY(deserted.wait());
+    QVERIFY(gate.removeWorker(&before));
+    QVERIFY(!gate.removeWorker(&before));
+    const Visitor last(gate.serverPort(), TelephonyRig::post("/twilio/voice", TelephonyRig::callForm()));
+    QVERIFY(last.waitForEnd());
+    QCOMPARE(last.status(), 200);
 }
 
 void TestGate::workersMayLiveInThreads()
