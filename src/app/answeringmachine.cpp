@@ -50,8 +50,11 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
     , m_briefings(std::make_unique<BriefingHub>())
     , m_registry(std::make_unique<CallRegistry>(settings.callers.callsPerCaller, StreamToken::Lifetime, *m_clock))
 {
-    m_inbox = std::make_unique<InboxService>(
-        standIns.inbox ? InboxServiceSettings::demo(*standIns.inbox) : serviceparts::inbox(settings));
+    InboxServiceSettings inbox
+        = standIns.inbox ? InboxServiceSettings::demo(*standIns.inbox) : serviceparts::inbox(settings);
+    inbox.database.measured = [metrics = m_metrics.get()](auto took) { metrics->databaseTook(took); };
+    m_inbox = std::make_unique<InboxService>(inbox);
+    m_metrics->setMessageCounter([service = m_inbox.get()] { return service->countMessages(); });
     readParts(settings);
     m_parts.withoutServices = standIns.inbox.has_value();
     m_parts.makeRecognizer = standIns.makeRecognizer;
@@ -64,6 +67,7 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
     m_parts.access.ledger = m_access.get();
     guardTheDoor();
     m_parts.metrics = m_metrics.get();
+    m_parts.watch = m_metrics.get();
     m_parts.briefings = m_briefings.get();
     m_parts.inbox = m_inbox.get();
     m_parts.localVoice = m_localVoice.get();
@@ -71,6 +75,9 @@ AnsweringMachine::AnsweringMachine(const Settings &settings, const MachineStandI
     connect(m_registry.get(), &CallRegistry::activeChanged, m_metrics.get(), &Metrics::onActiveChanged);
     connect(m_registry.get(), &CallRegistry::streamNeverCame, m_metrics.get(), &Metrics::onStreamNeverCame);
     connect(m_inbox.get(), &InboxService::databaseUsable, this, &AnsweringMachine::onDatabaseUsable);
+    connect(m_inbox.get(), &InboxService::databaseUsable, m_metrics.get(), &Metrics::onDatabaseUsable);
+    connect(m_inbox.get(), &InboxService::troubled, m_metrics.get(), &Metrics::onMessengerTroubled);
+    connect(m_inbox.get(), &InboxService::caughtUp, m_metrics.get(), &Metrics::onMessengerCaughtUp);
 }
 
 void AnsweringMachine::readParts(const Settings &settings)

@@ -86,9 +86,9 @@ private:
 
     MachineParts m_parts;
     std::unique_ptr<SystemClock> m_clock;
+    std::unique_ptr<Metrics> m_metrics; // told of by every thread
     std::unique_ptr<InboxService> m_inbox;
     std::unique_ptr<UpdateDelivery> m_updates;
-    std::unique_ptr<Metrics> m_metrics;
     std::unique_ptr<LocalVoiceEngine> m_localVoice;
     std::unique_ptr<MemoryTokenLedger> m_ledger;
     std::unique_ptr<DatabaseAccessLedger> m_access;

@@ -3,11 +3,12 @@
 #include "app/callworker.h"
 
 #include "app/serviceparts.h"
+#include "app/watchedrecognizer.h"
 #include "store/inboxservice.h"
 
 #include <QCoreApplication>
 
-CallWorker::CallWorker(const MachineParts &parts)
+CallWorker::CallWorker(const MachineParts &parts) : m_watch(parts.watch)
 {
     makeVoice(parts);
     makeModel(parts);
@@ -42,7 +43,7 @@ void CallWorker::makeVoice(const MachineParts &parts)
         m_secondVoice = std::make_unique<EdgeSynthesizer>(
             serviceparts::edge(settings, settings.speech.fallbackVoice), m_clock, m_network, m_decoders);
         rungs.push_back({ QStringLiteral("edge-tts"), *m_firstVoice, 1 });
-        rungs.push_back({ QStringLiteral("edge-tts, second voice"), *m_secondVoice, 0 });
+        rungs.push_back({ QStringLiteral("edge-tts-fallback"), *m_secondVoice, 0 });
     }
     if (!parts.withoutServices && settings.deepgram.apiKey.isSet()) {
         m_auraVoice = std::make_unique<AuraSynthesizer>(serviceparts::aura(settings), m_clock, m_network);
@@ -50,6 +51,9 @@ void CallWorker::makeVoice(const MachineParts &parts)
     }
     rungs.push_back({ QStringLiteral("espeak-ng"), *m_localVoice, 0 });
     m_voice = std::make_unique<LadderSynthesizer>(std::move(rungs), LadderSettings(), m_clock);
+    m_voice->setObserver(
+        { [this](const QString &rung, const ServiceError &error) { m_watch.failed(rung.toLatin1(), error); },
+            [this](const QString &rung, CircuitBreaker::State state) { m_watch.onBreaker(rung.toLatin1(), state); } });
 }
 
 void CallWorker::makeModel(const MachineParts &parts)
@@ -62,6 +66,8 @@ void CallWorker::makeModel(const MachineParts &parts)
         return;
     m_claude = std::make_unique<ClaudeModel>(serviceparts::claude(parts.settings), m_clock, m_network);
     m_claudeBreaker = std::make_unique<CircuitBreaker>(CircuitBreaker::Settings(), m_clock);
+    m_claudeBreaker->setErrorObserver([this](const ServiceError &error) { m_watch.failed("claude", error); });
+    m_claudeBreaker->setObserver([this](CircuitBreaker::State state) { m_watch.onBreaker("claude", state); });
     m_ladder = std::make_unique<LadderModel>(*m_claude, *m_reader, *m_claudeBreaker);
     m_model = m_ladder.get();
     m_claude->prepare();
@@ -73,5 +79,6 @@ void CallWorker::makeRecognizer(const MachineParts &parts)
     if (parts.makeRecognizer)
         m_recognizer = parts.makeRecognizer();
     else if (!parts.withoutServices && parts.settings.deepgram.apiKey.isSet())
-        m_recognizer = std::make_unique<DeepgramRecognizer>(serviceparts::deepgram(parts.settings), m_clock);
+        m_recognizer = std::make_unique<WatchedRecognizer>(
+            std::make_unique<DeepgramRecognizer>(serviceparts::deepgram(parts.settings), m_clock), "deepgram", m_watch);
 }

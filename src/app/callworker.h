@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/machineparts.h"
+#include "app/workerservicewatch.h"
 #include "audio/mp3decoderpool.h"
 #include "call/briefingdesk.h"
 #include "call/switchboard.h"
@@ -44,6 +45,7 @@ private:
     void makeModel(const MachineParts &parts);
     void makeRecognizer(const MachineParts &parts);
 
+    WorkerServiceWatch m_watch;
     SystemClock m_clock;
     QNetworkAccessManager m_network;
     Mp3DecoderPool m_decoders;
@@ -52,7 +54,7 @@ private:
     std::unique_ptr<EdgeSynthesizer> m_secondVoice;
     std::unique_ptr<AuraSynthesizer> m_auraVoice;
     std::unique_ptr<LocalVoice> m_localVoice;
-    std::unique_ptr<SpeechSynthesizer> m_voice;
+    std::unique_ptr<LadderSynthesizer> m_voice;
     std::unique_ptr<PhraseCache> m_phrases;
 
     std::unique_ptr<SpeechRecognizer> m_recognizer; // null: keys only

@@ -240,6 +240,13 @@ void installLogging(LogFormat format, LogLevel level)
     QLoggingCategory::setFilterRules(filterRules(level));
 }
 
+LogFormat logFormat()
+{
+    Installed &state = installed();
+    const QMutexLocker lock(&state.mutex);
+    return state.format;
+}
+
 void redactInLog(const QList<Secret> &secrets)
 {
     Redactor redactor;

@@ -51,5 +51,7 @@ private:
 //! Sends all log messages of the process to stderr from now on. May be called again with other values.
 //! QT_LOGGING_RULES goes before the level. Call it before threads start; what it installs is thread-safe.
 void installLogging(LogFormat format, LogLevel level);
+//! As installed last. Thread-safe.
+[[nodiscard]] LogFormat logFormat();
 //! From now on these never appear in the log; replaces what was given before. Thread-safe.
 void redactInLog(const QList<Secret> &secrets);

@@ -17,6 +17,7 @@ class BriefingHub;
 class InboxService;
 class LocalVoiceEngine;
 class MetricsDesk;
+class ServiceWatch;
 class TokenLedger;
 class UpdateDesk;
 
@@ -34,6 +35,7 @@ struct MachineParts
     std::shared_ptr<PinChecker> pin; //!< the one in access; null: there is none
     UpdateDesk *updates = nullptr; //!< where Telegram's deliveries go; null when it delivers nothing
     MetricsDesk *metrics = nullptr; //!< who has the operators' figures
+    ServiceWatch *watch = nullptr; //!< who counts how the services fare
     BriefingHub *briefings = nullptr;
     InboxService *inbox = nullptr;
     LocalVoiceEngine *localVoice = nullptr;

@@ -40,9 +40,9 @@ Histogram::Histogram(std::vector<double> bounds) : m_bounds(std::move(bounds)), 
     Q_ASSERT(std::is_sorted(m_bounds.begin(), m_bounds.end()));
 }
 
-void Histogram::observe(std::chrono::milliseconds value)
+void Histogram::observe(std::chrono::duration<double> value)
 {
-    const double seconds = std::chrono::duration<double>(value).count();
+    const double seconds = value.count();
     const auto bucket = std::lower_bound(m_bounds.begin(), m_bounds.end(), seconds);
     if (bucket != m_bounds.end())
         ++m_counts[static_cast<size_t>(bucket - m_bounds.begin())];

@@ -16,7 +16,7 @@ public:
     //! Upper bounds of the buckets in seconds, ascending; what is above them all is counted, too.
     explicit Histogram(std::vector<double> bounds);
 
-    void observe(std::chrono::milliseconds value);
+    void observe(std::chrono::duration<double> value);
 
     [[nodiscard]] const std::vector<double> &bounds() const { return m_bounds; }
     //! How many values were not above the bound of this index.

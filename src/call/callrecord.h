@@ -21,8 +21,10 @@ struct CallRecord
     //! One answer, from the caller's last word on.
     struct Turn
     {
-        std::chrono::milliseconds firstText { -1 }; //!< until the model's first words
-        std::chrono::milliseconds firstSound { -1 }; //!< until the first sound went out
+        std::chrono::milliseconds transcript { -1 }; //!< from the last word's beginning until the words were known
+        std::chrono::milliseconds firstText { -1 }; //!< from there until the model's first words
+        std::chrono::milliseconds firstAudio { -1 }; //!< from there until the voice's first sound came
+        std::chrono::milliseconds firstSound { -1 }; //!< from there until the first sound went out
     };
 
     //! One sentence of either side.
@@ -39,7 +41,9 @@ struct CallRecord
     Outcome outcome = Outcome::Failed;
     qsizetype messagesNew = 0;
     qsizetype messagesHeard = 0;
+    std::chrono::milliseconds greetingDelay { -1 }; //!< from the line's beginning, or the right PIN, to the first sound
     int interruptions = 0;
+    int falseInterruptions = 0; //!< those of them that no turn followed
     QList<Turn> turns;
     QStringList errors; //!< what went wrong, in words for the log
 

@@ -40,6 +40,7 @@ CallSession::~CallSession() = default;
 
 void CallSession::begin(Pending<Briefing> briefing, const CallOpening &opening)
 {
+    m_begunAt = m_services.clock.now();
     m_longest->start(std::min(m_settings.longestCall, opening.timeLeft.value_or(m_settings.longestCall)));
     m_opening = opening;
     if (opening.swallowsPound)
@@ -162,6 +163,8 @@ void CallSession::speakLines(const QList<SpokenLine> &lines)
 void CallSession::onLineBegan(const SpokenLine &line)
 {
     m_turns.setInTheAir(line.text);
+    if (m_state == State::Greeting && m_record.greetingDelay.count() < 0)
+        m_record.greetingDelay = m_services.clock.now() - m_begunAt;
     if (line.delivers && !line.numbers.isEmpty())
         m_receipts.markAnnounced();
     tell(Speaker::Machine, line.text);
@@ -246,7 +249,7 @@ void CallSession::ask(const QString &question)
     m_filler->start(m_settings.fillerAfter);
     m_patience->start(m_settings.patience);
     m_answer.reset(new SpokenAnswer(m_services.model.ask(prompts::question(m_brief->prompt, m_conversation.turns())),
-        *m_reply, m_settings.language, m_services.clock));
+        *m_reply, m_settings.language, m_services.clock, m_wordsTook));
     connect(m_answer.get(), &SpokenAnswer::timed, this, &CallSession::onAnswerTimed);
     connect(m_answer.get(), &SpokenAnswer::failed, this, &CallSession::onAnswerFailed);
 }

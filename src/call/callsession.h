@@ -159,6 +159,7 @@ private:
     SaidMemory m_memory;
     double m_confidence = 1; // of the running turn's words
     QString m_question; // the last one asked
+    std::chrono::milliseconds m_wordsTook { -1 }; // of the turn that is being answered, see CallRecord::Turn
     bool m_answerLost = false; // an interruption cut its answer off before it was written
     bool m_goodbyeWanted = false; // said while the greeting may not be interrupted
     bool m_cutIn = false; // an interruption waits for its turn
@@ -167,6 +168,7 @@ private:
 
     int m_silences = 0;
     const std::chrono::milliseconds m_startedAt;
+    std::chrono::milliseconds m_begunAt { 0 };
     std::unique_ptr<ClockTimer> m_silence;
     std::unique_ptr<ClockTimer> m_filler;
     std::unique_ptr<ClockTimer> m_patience;

@@ -55,6 +55,7 @@ void CallSession::onUtterance(const QString &text, std::chrono::milliseconds age
     m_cutIn = false;
     m_resume->stop();
     tell(Speaker::Caller, text);
+    m_wordsTook = age;
     respondTo(text);
 }
 
@@ -127,6 +128,7 @@ void CallSession::resume()
 {
     m_resume->stop();
     m_cutIn = false;
+    ++m_record.falseInterruptions;
     if (m_answerLost) { // it was still being written, so there is no rest that could be said
         m_memory.forgetRestOfLast();
         ask(m_question);

@@ -5,12 +5,15 @@
 #include "call/phrases.h"
 #include "call/spokenreply.h"
 
-SpokenAnswer::SpokenAnswer(Pending<Answer> answer, SpokenReply &reply, Language language, Clock &clock)
+SpokenAnswer::SpokenAnswer(
+    Pending<Answer> answer, SpokenReply &reply, Language language, Clock &clock, std::chrono::milliseconds transcript)
     : m_answer(std::move(answer)), m_reply(reply), m_language(language), m_clock(clock), m_askedAt(clock.now())
 {
+    m_turn.transcript = transcript;
     connect(m_answer.get(), &Answer::textArrived, this, &SpokenAnswer::onText);
     connect(m_answer.get(), &Answer::finished, this, &SpokenAnswer::onFinished);
     connect(m_answer.get(), &Answer::failed, this, &SpokenAnswer::onFailed);
+    connect(&m_reply, &SpokenReply::voiced, this, [this] { m_turn.firstAudio = m_clock.now() - m_askedAt; });
     connect(&m_reply, &SpokenReply::sounding, this, &SpokenAnswer::onSounding);
 }
 

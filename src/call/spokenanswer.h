@@ -16,7 +16,9 @@ class SpokenAnswer : public QObject
 
 public:
     //! Speaks into reply, which must outlive this while it is being written, and ends it. clock must outlive this.
-    SpokenAnswer(Pending<Answer> answer, SpokenReply &reply, Language language, Clock &clock);
+    //! transcript: see CallRecord::Turn; told again by timed().
+    SpokenAnswer(Pending<Answer> answer, SpokenReply &reply, Language language, Clock &clock,
+        std::chrono::milliseconds transcript = std::chrono::milliseconds(-1));
 
     [[nodiscard]] bool isBeingWritten() const { return m_answer != nullptr; }
     //! Nothing has come for too long.

@@ -321,6 +321,8 @@ void SpokenReply::startVoice(size_t index)
     Utterance *utterance = sentence.utterance.get();
     connect(utterance, &Utterance::audioReady, this, [this, index](const QByteArray &mulaw) {
         Sentence &speaking = *m_sentences[index];
+        if (!speaking.line.isPhrase && !std::exchange(m_voiced, true))
+            Q_EMIT voiced();
         if (index == m_front)
             play(speaking, mulaw);
         else

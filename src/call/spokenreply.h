@@ -84,6 +84,7 @@ public:
     [[nodiscard]] const HeardLedger &ledger() const { return m_ledger; }
 
 Q_SIGNALS:
+    void voiced(); //!< the voice's first sound of content came
     void sounding(); //!< the first sound of content went out
     void lineBegan(const SpokenLine &line); //!< the caller begins to hear it
     void lineHeard(const SpokenLine &line); //!< its mark came back: it was heard to its end
@@ -136,6 +137,7 @@ private:
     bool m_expectsText = false;
     bool m_voicePrepared = false; // for the sentence that comes next
     TextKind m_textKind = TextKind::Summary;
+    bool m_voiced = false;
     bool m_sounded = false;
     bool m_ended = false;
     bool m_over = false;

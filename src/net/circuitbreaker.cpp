@@ -73,6 +73,8 @@ void CircuitBreaker::succeeded()
 
 void CircuitBreaker::failed(const ServiceError &error)
 {
+    if (m_errorObserver)
+        m_errorObserver(error);
     if (!countsAgainstService(error.kind)) {
         abandoned();
         return;
@@ -88,6 +90,8 @@ void CircuitBreaker::failed(const ServiceError &error)
 
 void CircuitBreaker::trip(const ServiceError &error)
 {
+    if (m_errorObserver)
+        m_errorObserver(error);
     if (m_state != State::Open)
         open(error);
 }

@@ -58,6 +58,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds remainingCoolDown() const;
     //! Called on every change of state, for log and metrics. Must not destroy the breaker.
     void setObserver(std::function<void(State)> observer) { m_observer = std::move(observer); }
+    //! Called with every error it is told of, before the state changes.
+    void setErrorObserver(std::function<void(const ServiceError &)> observer) { m_errorObserver = std::move(observer); }
 
 private:
     void open(const ServiceError &error);
@@ -67,6 +69,7 @@ private:
     Clock &m_clock;
     std::function<double()> m_random;
     std::function<void(State)> m_observer;
+    std::function<void(const ServiceError &)> m_errorObserver;
     State m_state = State::Closed;
     int m_failures = 0; // in a row, while closed
     int m_openings = 0; // in a row, without a success between

@@ -34,6 +34,11 @@ const char *nameOf(ServiceError::Kind kind)
 }
 }
 
+QByteArray ServiceError::labelOf(Kind kind)
+{
+    return QByteArray(nameOf(kind)).replace(' ', '_');
+}
+
 bool ServiceError::isRetryable() const
 {
     switch (kind) {

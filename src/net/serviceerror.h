@@ -36,6 +36,8 @@ struct ServiceError
     [[nodiscard]] bool isRetryable() const;
     //! "rate limited: detail", for log lines.
     [[nodiscard]] QString toString() const;
+    //! "rate_limited": for the label of a metric.
+    [[nodiscard]] static QByteArray labelOf(Kind kind);
     //! The kind that belongs to an HTTP status that is not 2xx.
     [[nodiscard]] static Kind kindOfHttpStatus(int status);
 

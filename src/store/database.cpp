@@ -145,7 +145,33 @@ void Database::close()
     m_name.clear();
 }
 
+//! Tells how long it lived; only of what is not part of something larger.
+class Database::Stopwatch
+{
+public:
+    explicit Stopwatch(const Database &database)
+        : m_measured(database.m_phase == Phase::Idle ? database.m_settings.measured : nullptr)
+    {
+    }
+    ~Stopwatch()
+    {
+        if (m_measured)
+            m_measured(std::chrono::steady_clock::now() - m_began);
+    }
+    Q_DISABLE_COPY_MOVE(Stopwatch)
+
+private:
+    const std::function<void(std::chrono::nanoseconds)> m_measured;
+    const std::chrono::steady_clock::time_point m_began = std::chrono::steady_clock::now();
+};
+
 Result<QSqlQuery> Database::run(const QString &sql, const QVariantList &values)
+{
+    const Stopwatch stopwatch(*this);
+    return runNow(sql, values);
+}
+
+Result<QSqlQuery> Database::runNow(const QString &sql, const QVariantList &values)
 {
     if (m_phase == Phase::Idle) {
         if (const Result<void> opened = ensureOpen(); !opened)
@@ -224,6 +250,12 @@ Result<void> Database::begin()
 }
 
 Result<void> Database::inTransaction(const std::function<Result<void>()> &work)
+{
+    const Stopwatch stopwatch(*this);
+    return transactNow(work);
+}
+
+Result<void> Database::transactNow(const std::function<Result<void>()> &work)
 {
     if (m_phase == Phase::Idle) {
         if (const Result<void> opened = ensureOpen(); !opened)

@@ -63,6 +63,7 @@ public:
 
 private:
     enum class Phase { Idle, Opening, Transaction };
+    class Stopwatch;
 
     [[nodiscard]] Result<void> connectNow();
     [[nodiscard]] Result<void> openNow();
@@ -70,6 +71,8 @@ private:
     void onLost();
     [[nodiscard]] Result<void> begin();
     [[nodiscard]] bool mayConnectAnew() const;
+    [[nodiscard]] Result<QSqlQuery> runNow(const QString &sql, const QVariantList &values);
+    [[nodiscard]] Result<void> transactNow(const std::function<Result<void>()> &work);
     [[nodiscard]] Result<QSqlQuery> execute(const QString &sql, const QVariantList &values);
     void close();
     //! Closes it when this error says that the connection leads nowhere.

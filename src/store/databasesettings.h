@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 //! A PostgreSQL server and the database on it.
@@ -35,4 +36,6 @@ struct DatabaseSettings
     //! there.
     bool onlyExisting = false;
     std::optional<PostgresAddress> postgres = std::nullopt; //!< set: PostgreSQL, and file means nothing
+    //! How long each statement, or transaction as a whole, took; called in the thread of the database. May be empty.
+    std::function<void(std::chrono::nanoseconds)> measured {};
 };

@@ -5,6 +5,7 @@
 #include "inbox/connectiondesk.h"
 #include "inbox/readreceipts.h"
 #include "net/logcategories.h"
+#include "net/promised.h"
 #include "store/collectingroom.h"
 #include "store/mediadesk.h"
 #include "store/replicas.h"
@@ -188,6 +189,16 @@ void InboxService::inStore(const std::function<void(StoreRoom &)> &work)
     if (m_storeRoom)
         QMetaObject::invokeMethod(
             m_storeRoom, [room = m_storeRoom, work] { work(*room); }, Qt::QueuedConnection);
+}
+
+QFuture<MessageCounts> InboxService::countMessages()
+{
+    const Promised<MessageCounts> promise;
+    inStore([promise](StoreRoom &room) {
+        if (const Result<MessageCounts> counts = room.store().count())
+            promise.keep(*counts);
+    });
+    return promise.future();
 }
 
 void InboxService::keepToken(const TokenNote &note)

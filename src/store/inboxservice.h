@@ -7,6 +7,7 @@
 #include "store/storedrecording.h"
 #include "store/tokennotes.h"
 
+#include <QFuture>
 #include <QThread>
 
 #include <atomic>
@@ -53,6 +54,9 @@ public:
     //! What the process before this one has left. Blocks, and visit is called in the store thread meanwhile; between
     //! start() and the event loop.
     void eachKnownToken(const std::function<void(const KnownStreamToken &)> &visit);
+    //! How many messages there are in each state; cancelled when the database does not say. Any thread, between start()
+    //! and stop().
+    [[nodiscard]] QFuture<MessageCounts> countMessages();
     //! Telegram has delivered this; stored is called once, in the inbox thread, or never at the end of the program. Any
     //! thread, between start() and stop(). In webhook mode only.
     void deliver(const TelegramUpdate &update, const std::function<void(bool isDurable)> &stored);

@@ -66,6 +66,8 @@ public:
     InboxStore(Database &database, const DataCipher &cipher, Clock &clock, const InboxStoreSettings &settings);
 
     //! Whether the database worked when it was last used. In the store thread.
+    //! How many messages there are in each state.
+    [[nodiscard]] Result<MessageCounts> count() { return m_table.count(); }
     [[nodiscard]] bool isUsable() const { return !m_health.trouble(); }
 
 public Q_SLOTS:

@@ -246,6 +246,17 @@ Result<void> MessageTable::markHeard(const QList<HeardMark> &marks)
     return {};
 }
 
+Result<MessageCounts> MessageTable::count()
+{
+    MessageCounts counts;
+    auto query = m_database.run(QStringLiteral("SELECT state, COUNT(*) FROM messages GROUP BY state"));
+    if (!query)
+        return tl::unexpected(query.error());
+    while (query->next())
+        counts.insert(static_cast<State>(query->value(0).toInt()), query->value(1).toLongLong());
+    return counts;
+}
+
 Result<qint64> MessageTable::heardUpTo(const QString &connection, qint64 chat)
 {
     // Not those without an id of their own: they have no place in the chat.

@@ -7,6 +7,8 @@
 #include "store/database.h"
 #include "store/datacipher.h"
 
+#include <QHash>
+
 //! Of which kinds of message more can be found out.
 struct MediaWishes
 {
@@ -35,6 +37,8 @@ struct StoredMessage
     QString claimedBy; //!< of a lease that has not run out; empty: free
     QDateTime claimedUntil; //!< UTC; when it does
 };
+
+using MessageCounts = QHash<StoredMessage::State, qint64>;
 
 //! One message that was heard, in the version that was heard.
 struct HeardMark
@@ -68,6 +72,8 @@ public:
     [[nodiscard]] Result<QList<StoredMessage>> unheard(const QDateTime &now);
     [[nodiscard]] Result<void> markHeard(const QList<HeardMark> &marks);
 
+    //! How many there are in each state.
+    [[nodiscard]] Result<MessageCounts> count();
     //! The message of this chat up to which nothing is unheard; 0 when it begins with what is.
     [[nodiscard]] Result<qint64> heardUpTo(const QString &connection, qint64 chat);
 

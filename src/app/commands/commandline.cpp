@@ -44,12 +44,12 @@ SettingsReading readAll(Need need)
 
 commandline::Start begun(const SettingsReading &reading)
 {
+    installLogging(reading.settings.logging.format, reading.settings.logging.level);
+    redactInLog(reading.settings.secrets());
     for (const SettingsProblem &problem : std::as_const(reading.problems))
         commandline::complain(problem.toString());
     if (!reading.ok())
         return { {}, commands::Configuration };
-    installLogging(reading.settings.logging.format, reading.settings.logging.level);
-    redactInLog(reading.settings.secrets());
     for (const SettingsProblem &warning : std::as_const(reading.warnings))
         qCWarning(logApp, "%s", qUtf8Printable(warning.toString()));
     return { reading.settings, {}, reading.given };
@@ -83,5 +83,8 @@ commandline::Start commandline::readStoreSettings()
 
 void commandline::complain(const QString &text)
 {
-    QTextStream(stderr) << "messenger-ab: " << text << '\n';
+    if (logFormat() == LogFormat::Json)
+        qCCritical(logApp, "%s", qUtf8Printable(text)); // whoever collects the log reads lines of one kind only
+    else
+        QTextStream(stderr) << "messenger-ab: " << text << '\n';
 }

@@ -31,6 +31,6 @@ struct Start
 //! For the commands that look into the store: what is wrong with other settings than the store's does not matter.
 [[nodiscard]] Start readStoreSettings();
 
-//! One line on stderr, in front of which stands the program's name.
+//! One line on stderr, in front of which stands the program's name; with LOG_FORMAT=json a line of the log.
 void complain(const QString &text);
 }

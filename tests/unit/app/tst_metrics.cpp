@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/metrics.h"
 #include "app/processfigures.h"
+#include "app/workerservicewatch.h"
+#include "net/promised.h"
 #include "support/strictness.h"
 
 #include <QCoreApplication>
@@ -104,6 +106,10 @@ private Q_SLOTS:
     void countsCalls();
     void countsInterruptions();
     void measuresTurns();
+    void measuresGreetings();
+    void countsErrorsAndBreakers();
+    void countsMessages();
+    void measuresTheDatabase();
     void onABucketsBound();
     void showsTheProcess();
     void namesNobody();
@@ -153,17 +159,20 @@ void TestMetrics::countsInterruptions()
 {
     Metrics metrics;
     CallRecord record = ended(Outcome::Completed);
-    record.interruptions = 2;
+    record.interruptions = 3;
+    record.falseInterruptions = 1;
     metrics.onCallEnded(record);
     metrics.onCallEnded(record);
     QCOMPARE(told(metrics).value(u"messengerab_interruptions_total{kind=\"cut_in\"}"_s), 4.0);
+    QCOMPARE(told(metrics).value(u"messengerab_interruptions_total{kind=\"false\"}"_s), 2.0);
 }
 
 void TestMetrics::measuresTurns()
 {
     Metrics metrics;
     CallRecord record = ended(Outcome::Completed);
-    record.turns = { { 90ms, 450ms }, { 1200ms, 1600ms }, { 30s, -1ms }, { -1ms, -1ms } };
+    record.turns = { { 600ms, 90ms, 400ms, 450ms }, { 700ms, 1200ms, 1550ms, 1600ms }, { -1ms, 30s, -1ms, -1ms },
+        { -1ms, -1ms, -1ms, -1ms } };
     metrics.onCallEnded(record);
     const Exposition text = told(metrics);
     QCOMPARE(text.problems, QStringList());
@@ -180,10 +189,100 @@ void TestMetrics::measuresTurns()
     QCOMPARE(of("first_token", "bucket", "+Inf"), 3.0);
     QCOMPARE(of("first_token", "count"), 3.0);
     QCOMPARE(of("first_token", "sum"), 31.29);
+    QCOMPARE(of("transcript", "count"), 2.0);
+    QCOMPARE(of("transcript", "sum"), 1.3);
+    QCOMPARE(of("first_audio", "bucket", "0.4"), 1.0);
+    QCOMPARE(of("first_audio", "sum"), 1.95);
     QCOMPARE(of("first_frame", "bucket", "0.4"), 0.0);
     QCOMPARE(of("first_frame", "bucket", "0.5"), 1.0);
     QCOMPARE(of("first_frame", "bucket", "+Inf"), 2.0);
     QCOMPARE(of("first_frame", "sum"), 2.05);
+}
+
+void TestMetrics::measuresGreetings()
+{
+    Metrics metrics;
+    CallRecord record = ended(Outcome::Completed);
+    record.greetingDelay = 12ms;
+    metrics.onCallEnded(record);
+    metrics.onCallEnded(ended(Outcome::Refused)); // was not greeted
+    const Exposition text = told(metrics);
+    QCOMPARE(text.value(u"messengerab_greeting_delay_seconds_count"_s), 1.0);
+    QCOMPARE(text.value(u"messengerab_greeting_delay_seconds_bucket{le=\"0.01\"}"_s), 0.0);
+    QCOMPARE(text.value(u"messengerab_greeting_delay_seconds_bucket{le=\"0.02\"}"_s), 1.0);
+}
+
+void TestMetrics::countsErrorsAndBreakers()
+{
+    using Kind = ServiceError::Kind;
+    using State = CircuitBreaker::State;
+    Metrics metrics;
+    const auto open = [&metrics](const char *service) {
+        return told(metrics).value(u"messengerab_breaker_open{service=\"%1\"}"_s.arg(QLatin1StringView(service)));
+    };
+    QCOMPARE(open("claude"), 0.0); // there before anything has happened
+    {
+        WorkerServiceWatch one(&metrics);
+        WorkerServiceWatch other(&metrics);
+        one.failed("claude", { Kind::RateLimited, {}, {} });
+        other.failed("claude", { Kind::RateLimited, {}, {} });
+        one.failed("edge-tts", { Kind::Server, {}, {} });
+        metrics.onMessengerTroubled({ Kind::Unauthorised, {}, {} });
+        one.onBreaker("claude", State::Open);
+        other.onBreaker("claude", State::Open);
+        QCOMPARE(open("claude"), 2.0);
+        one.onBreaker("claude", State::HalfOpen);
+        QCOMPARE(open("claude"), 2.0);
+        one.onBreaker("claude", State::Closed);
+        one.onBreaker("claude", State::Closed);
+        QCOMPARE(open("claude"), 1.0);
+    }
+    QCOMPARE(open("claude"), 0.0); // a worker that has gone asks nobody
+    const Exposition text = told(metrics);
+    QCOMPARE(text.problems, QStringList());
+    const auto errors = [&text](const char *service, const char *kind) {
+        return text.value(u"messengerab_service_errors_total{service=\"%1\",kind=\"%2\"}"_s.arg(
+            QLatin1StringView(service), QLatin1StringView(kind)));
+    };
+    QCOMPARE(errors("claude", "rate_limited"), 2.0);
+    QCOMPARE(errors("edge-tts", "server_error"), 1.0);
+    QCOMPARE(errors("telegram", "unauthorised"), 1.0);
+}
+
+void TestMetrics::countsMessages()
+{
+    Metrics metrics;
+    QVERIFY(!told(metrics).types.contains(u"messengerab_messages"_s));
+    metrics.setMessageCounter([] {
+        const Promised<MessageCounts> promise;
+        promise.keep({ { StoredMessage::State::New, 3 }, { StoredMessage::State::Heard, 40 } });
+        return promise.future();
+    });
+    const Exposition text = told(metrics);
+    QCOMPARE(text.value(u"messengerab_messages{state=\"new\"}"_s), 3.0);
+    QCOMPARE(text.value(u"messengerab_messages{state=\"announced\"}"_s), 0.0);
+    QCOMPARE(text.value(u"messengerab_messages{state=\"heard\"}"_s), 40.0);
+
+    // A database that says nothing, or does not work.
+    const Promised<MessageCounts> silent;
+    metrics.setMessageCounter([&silent] { return silent.future(); });
+    QVERIFY(!told(metrics).types.contains(u"messengerab_messages"_s));
+    QCOMPARE(told(metrics).value(u"messengerab_database_up"_s), 1.0);
+    metrics.onDatabaseUsable(false);
+    QCOMPARE(told(metrics).value(u"messengerab_database_up"_s), 0.0);
+}
+
+void TestMetrics::measuresTheDatabase()
+{
+    Metrics metrics;
+    metrics.databaseTook(300us);
+    metrics.databaseTook(20ms);
+    const Exposition text = told(metrics);
+    QCOMPARE(text.problems, QStringList());
+    QCOMPARE(text.value(u"messengerab_database_seconds_bucket{le=\"0.00025\"}"_s), 0.0);
+    QCOMPARE(text.value(u"messengerab_database_seconds_bucket{le=\"0.0005\"}"_s), 1.0);
+    QCOMPARE(text.value(u"messengerab_database_seconds_count"_s), 2.0);
+    QCOMPARE(text.value(u"messengerab_database_seconds_sum"_s), 0.0203);
 }
 
 void TestMetrics::onABucketsBound()
