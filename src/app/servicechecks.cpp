@@ -3,7 +3,10 @@
 #include "app/servicechecks.h"
 
 #include "app/checks/databasecheck.h"
+#include "app/checks/diskcheck.h"
+#include "app/checks/hostchecks.h"
 #include "app/checks/probecheck.h"
+#include "app/checks/publicurlcheck.h"
 #include "app/checks/twiliocheck.h"
 #include "app/checks/voicecheck.h"
 #include "app/serviceparts.h"
@@ -18,6 +21,8 @@ namespace
 {
 // For what has no setting of its own.
 constexpr auto PublicUrlLimit = 5s;
+constexpr auto HostLimit = 10s; // names and handshakes
+constexpr auto DiskLimit = 5s;
 constexpr auto LocalVoiceLimit = 10s; // loads its data from a disk that may be slow
 constexpr auto DatabaseLimit = 20s; // waits for another process, and reads all of an SQLite file
 
@@ -33,6 +38,8 @@ struct ServiceChecks::Entry
     Pending<ServiceCheck> check;
     std::unique_ptr<ClockTimer> limit;
     std::chrono::milliseconds startedAt { 0 };
+    QString limitSetting; // that is the limit; empty: there is none
+    std::chrono::milliseconds allowed { 0 };
     bool isSettled = false;
 };
 
@@ -48,12 +55,14 @@ ServiceChecks::~ServiceChecks() = default;
 void ServiceChecks::start()
 {
     addSettings();
+    tryHosts();
     tryTelegram();
     tryClaude();
     tryDeepgram();
     tryVoices();
     tryTwilio();
     tryDatabase();
+    tryDisk();
     tryPublicUrl();
     if (m_waiting == 0)
         QMetaObject::invokeMethod(this, &ServiceChecks::finish, Qt::QueuedConnection);
@@ -76,6 +85,41 @@ void ServiceChecks::addSettings()
         add(u"settings"_s, Verdict::good(u"in order"_s));
 }
 
+void ServiceChecks::tryHosts()
+{
+    QList<CheckedHost> hosts;
+    const auto note = [&hosts](const QUrl &url, bool isConfigured) {
+        const bool isTls = url.scheme() == u"https" || url.scheme() == u"wss";
+        const CheckedHost host { url.host(), static_cast<quint16>(url.port(isTls ? 443 : 80)), false };
+        if (isConfigured && isTls && !settingsvalues::isLoopback(host.name) && !hosts.contains(host))
+            hosts.append(host);
+    };
+    note(m_settings.telegram.api, true);
+    note(m_settings.claude.base, m_settings.claude.apiKey.isSet());
+    note(m_settings.deepgram.base, m_settings.deepgram.apiKey.isSet());
+    note(m_settings.speech.edge, true);
+    note(m_settings.twilio.api, !m_settings.twilio.accountSid.isEmpty());
+    const qsizetype services = hosts.size();
+    note(m_settings.server.publicUrl, true);
+    if (hosts.size() > services)
+        hosts.last().isOurs = true;
+    QStringList names;
+    for (const CheckedHost &host : std::as_const(hosts)) {
+        if (QHostAddress(host.name).isNull() && !names.contains(host.name))
+            names.append(host.name);
+    }
+    if (names.isEmpty())
+        add(u"dns"_s, Verdict::good(u"there are no names to look up"_s));
+    else
+        await(u"dns"_s, HostLimit, u"look at the resolver of this machine"_s,
+            [&] { return Pending<ServiceCheck>(new NameCheck(names)); });
+    if (hosts.isEmpty())
+        add(u"tls"_s, Verdict::good(u"nobody outside this machine is spoken to"_s));
+    else
+        await(u"tls"_s, HostLimit, u"look at the network, and at what the services' own lines say"_s,
+            [&] { return Pending<ServiceCheck>(new TlsCheck(hosts, m_clock)); });
+}
+
 void ServiceChecks::tryTelegram()
 {
     const QString name = u"telegram"_s;
@@ -94,6 +138,7 @@ void ServiceChecks::tryTelegram()
             { request(u"getMe"_s), request(u"getWebhookInfo"_s) },
             [ours](const auto &answers) { return checkverdict::telegram(answers.at(0), answers.at(1), ours); }));
     });
+    isLimitedBy(u"TELEGRAM_TIMEOUT"_s, telegram.timeout);
 }
 
 void ServiceChecks::tryClaude()
@@ -113,6 +158,7 @@ void ServiceChecks::tryClaude()
                 return checkverdict::claude(model, answers.at(0), answers.at(1), m_clock.wallNow());
             }));
     });
+    isLimitedBy(u"ANTHROPIC_TIMEOUT"_s, claude.timeout);
 }
 
 void ServiceChecks::tryDeepgram()
@@ -128,6 +174,7 @@ void ServiceChecks::tryDeepgram()
             { proberequest::deepgram(deepgram.base, deepgram.apiKey.utf8()) },
             [](const auto &answers) { return checkverdict::deepgram(answers.at(0)); }));
     });
+    isLimitedBy(u"DEEPGRAM_TIMEOUT"_s, deepgram.timeout);
 }
 
 void ServiceChecks::tryVoices()
@@ -145,6 +192,7 @@ void ServiceChecks::tryVoices()
             EdgeSynthesizer edge(serviceparts::edge(m_settings, voice), m_clock, newNetwork(), m_decoders);
             return Pending<ServiceCheck>(new VoiceCheck(edge, sentence, m_clock, remedy));
         });
+        isLimitedBy(u"TTS_TIMEOUT"_s, m_settings.speech.timeout);
     }
     const QString remedy = u"install the package espeak-ng-data"_s;
     await(u"espeak-ng"_s, LocalVoiceLimit, remedy, [&] {
@@ -190,20 +238,31 @@ void ServiceChecks::tryDatabase()
     });
 }
 
+void ServiceChecks::tryDisk()
+{
+    const QString name = u"disk"_s;
+    const Settings::Storage &storage = m_settings.storage;
+    if (!isUsable(name, { u"DATA_DIR"_s, u"CACHE_DIR"_s }))
+        return;
+    QList<CheckedDirectory> directories { { u"CACHE_DIR"_s, storage.cacheDir } };
+    if (!storage.postgres)
+        directories.prepend({ u"DATA_DIR"_s, storage.dataDir });
+    await(name, DiskLimit, u"look whether the file systems of DATA_DIR and CACHE_DIR work"_s,
+        [&] { return Pending<ServiceCheck>(new DiskCheck(directories)); });
+}
+
 void ServiceChecks::tryPublicUrl()
 {
     const QString name = u"public-url"_s;
     const QUrl &url = m_settings.server.publicUrl;
     if (!isUsable(name, { u"PUBLIC_URL"_s }))
         return;
-    if (settingsvalues::isLoopback(url.host()))
-        return add(name,
-            Verdict { true, u"not configured: Twilio cannot reach a loopback address"_s,
-                u"set PUBLIC_URL to the address that Twilio is to call"_s });
     // The probe's limit ends before ours, so that its being late is a warning, too.
-    await(name, 2 * PublicUrlLimit, u"start ./dev serve first; is the tunnel or proxy running?"_s, [&] {
-        return Pending<ServiceCheck>(new ProbeCheck(newNetwork(), m_clock, PublicUrlLimit,
-            { proberequest::health(url) }, [](const auto &answers) { return checkverdict::publicUrl(answers.at(0)); }));
+    await(name, 4 * PublicUrlLimit, u"start ./dev serve first; is the tunnel or proxy running?"_s, [&] {
+        const TelephonySettings telephony = serviceparts::telephony(m_settings);
+        return Pending<ServiceCheck>(new PublicUrlCheck(newNetwork(), m_clock, PublicUrlLimit,
+            { url, telephony.publicUrl, telephony.validate ? telephony.authTokens : QList<QByteArray>(),
+                settingsvalues::isLoopback(url.host()) }));
     });
 }
 
@@ -257,6 +316,12 @@ void ServiceChecks::await(
             [this](std::chrono::seconds skew) { m_skews.append(skew); });
 }
 
+void ServiceChecks::isLimitedBy(const QString &setting, std::chrono::milliseconds allowed)
+{
+    m_entries.back()->limitSetting = setting;
+    m_entries.back()->allowed = allowed;
+}
+
 void ServiceChecks::settle(Entry &entry, const Verdict &verdict)
 {
     if (std::exchange(entry.isSettled, true))
@@ -276,6 +341,12 @@ void ServiceChecks::settle(Entry &entry, const Verdict &verdict)
 
 void ServiceChecks::finish()
 {
+    QList<checkverdict::Duration> durations;
+    for (const auto &entry : m_entries) {
+        if (entry->result.ok && !entry->limitSetting.isEmpty())
+            durations.append({ entry->result.name, entry->limitSetting, entry->result.took, entry->allowed });
+    }
+    add(u"timeouts"_s, checkverdict::timeouts(durations));
     add(u"clock"_s, checkverdict::clock(m_skews));
     QList<CheckResult> results;
     for (const auto &entry : m_entries)

@@ -36,19 +36,21 @@ public:
     void start();
 
 Q_SIGNALS:
-    //! In a fixed order: settings, services, clock.
+    //! In a fixed order: settings, names and certificates, services, database and disk, address, time-outs, clock.
     void finished(const QList<CheckResult> &results);
 
 private:
     struct Entry;
 
     void addSettings();
+    void tryHosts();
     void tryTelegram();
     void tryClaude();
     void tryDeepgram();
     void tryVoices();
     void tryTwilio();
     void tryDatabase();
+    void tryDisk();
     void tryPublicUrl();
 
     //! True when the settings of that name, or with that beginning, are in order; else says that it was not tried.
@@ -56,6 +58,8 @@ private:
     void add(const QString &name, const Verdict &verdict);
     using Start = std::function<Pending<ServiceCheck>()>;
     void await(const QString &name, std::chrono::milliseconds limit, const QString &remedy, const Start &startCheck);
+    //! The limit of the check just begun is this setting.
+    void isLimitedBy(const QString &setting, std::chrono::milliseconds allowed);
     void settle(Entry &entry, const Verdict &verdict);
     void finish();
     [[nodiscard]] QNetworkAccessManager &newNetwork();

@@ -3,7 +3,11 @@
 #include "e2e/rig.h"
 #include "support/strictness.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
+#include <QTcpServer>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -66,6 +70,7 @@ private Q_SLOTS:
     void figuresAndLog();
     void aDeadService();
     void reasonsAreLogLines();
+    void checkCallsAsTwilioDoes();
 
 private:
     QByteArray figures(Rig &rig)
@@ -157,6 +162,43 @@ void TestE2eOperator::reasonsAreLogLines()
     QCOMPARE(other.machine.exitCode(), 1);
     QCOMPARE(judgedBySchema(other.machine.output()), QByteArray());
     QVERIFY(other.machine.hasLogged(u"DATA_DIR"_s));
+}
+
+// `messenger-ab check` beside the program that runs.
+void TestE2eOperator::checkCallsAsTwilioDoes()
+{
+    Rig rig;
+    QTcpServer free;
+    QVERIFY(free.listen(QHostAddress::LocalHost));
+    const QString port = QString::number(free.serverPort());
+    free.close();
+    rig.environment.insert({ { u"PORT"_s, port }, { u"PUBLIC_URL"_s, QString(u"http://127.0.0.1:"_s + port) } });
+    QVERIFY(rig.start());
+    const auto publicUrl = [&rig](const MachineProcess::Environment &environment) {
+        MachineProcess check(rig.workingDirectory());
+        check.start(environment, { u"check"_s, u"--json"_s });
+        if (!check.waitUntilGone(30s))
+            return QJsonObject();
+        const QList<QByteArray> lines = check.output().trimmed().split('\n');
+        const QJsonArray checks = QJsonDocument::fromJson(lines.last()).object()[u"checks"_s].toArray();
+        for (const QJsonValue &one : checks) {
+            if (one[u"name"_s].toString() == u"public-url")
+                return one.toObject();
+        }
+        return QJsonObject();
+    };
+    const QJsonObject good = publicUrl(rig.environment);
+    QCOMPARE(good[u"ok"_s], QJsonValue(true));
+    QVERIFY2(good[u"detail"_s].toString().contains(u"takes Twilio's signature and passes WebSockets"),
+        qPrintable(good[u"detail"_s].toString()));
+    auto another = rig.environment;
+    another[u"TWILIO_AUTH_TOKEN"_s] = u"99999999999999999999999999999999"_s;
+    const QJsonObject bad = publicUrl(another);
+    QCOMPARE(bad[u"ok"_s], QJsonValue(false));
+    QVERIFY(bad[u"remedy"_s].toString().contains(u"TWILIO_AUTH_TOKEN"));
+    rig.expectServiceViolation(u"twilio: no Basic credentials, or wrong ones"_s);
+    rig.expectComplaint(u"its signature does not fit"_s); // that one; the stream that never began is no trouble
+    QVERIFY2(rig.endsWell(), rig.story());
 }
 
 QTEST_GUILESS_MAIN(TestE2eOperator)

@@ -5,23 +5,16 @@
 #include "inbox/telegramprotocol.h"
 #include "llm/claudeprotocol.h"
 #include "speech/deepgramprotocol.h"
-#include "speech/edgeprotocol.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
-
-#include <algorithm>
-#include <cstdlib>
 
 using namespace Qt::StringLiterals;
 using Kind = ServiceError::Kind;
 
 namespace
 {
-// A signature of edge-tts is good for five minutes, a token of ours for one.
-constexpr std::chrono::seconds MostSkew { 60 };
-
 const QString CheckAddress = u"check the network and "_s;
 
 // Names from outside are shown only when they look like names.
@@ -210,50 +203,4 @@ Verdict checkverdict::twilio(
         return Verdict::warning(
             u"the account is active, but its number does not call PUBLIC_URL"_s, u"run messenger-ab setup-number"_s);
     return Verdict::good(u"the account is active and has the number"_s);
-}
-
-bool checkverdict::isHealthy(const WebAnswer &answer)
-{
-    return answer.status == 200 && objectOf(answer.body).value(u"status").toString() == u"ok";
-}
-
-Verdict checkverdict::publicUrl(const Answer &health)
-{
-    const QString start = u"start ./dev serve first; is the tunnel or proxy running?"_s;
-    if (!health)
-        return Verdict::warning(health.error().kind == Kind::Network
-                ? QString(u"PUBLIC_URL cannot be reached from here ("_s + health.error().detail + u')')
-                : QString(u"PUBLIC_URL does not answer ("_s + health.error().detail + u')'),
-            health.error().detail.startsWith(u"SslHandshake")
-                ? u"Twilio, too, wants a valid certificate for this name"_s
-                : start);
-    if (isHealthy(*health))
-        return Verdict::good(u"PUBLIC_URL leads to a messenger-ab"_s);
-    if (health->status >= 300 && health->status < 400)
-        return Verdict::warning(
-            QString(u"PUBLIC_URL leads elsewhere (HTTP "_s + QString::number(health->status) + u')'),
-            u"set PUBLIC_URL to where it leads"_s);
-    return Verdict::warning(
-        QString(u"behind PUBLIC_URL answers something else (HTTP "_s + QString::number(health->status) + u')'), start);
-}
-
-std::optional<std::chrono::seconds> checkverdict::clockSkew(const WebAnswer &answer)
-{
-    const auto theirs = edge::httpDate(answer.date);
-    if (!theirs || !answer.receivedAt.isValid())
-        return std::nullopt;
-    return std::chrono::seconds(answer.receivedAt.secsTo(*theirs));
-}
-
-Verdict checkverdict::clock(const QList<std::chrono::seconds> &skews)
-{
-    if (skews.isEmpty())
-        return Verdict::good(u"not known: no service told the time"_s);
-    const auto least = *std::ranges::min_element(skews, {}, [](std::chrono::seconds s) { return std::abs(s.count()); });
-    const QString seconds = QString::number(std::abs(least.count()));
-    if (std::chrono::abs(least) <= MostSkew)
-        return Verdict::good(QString(u"within "_s + seconds + u" s of the services'"_s));
-    return Verdict::bad(
-        QString(u"this machine's clock is "_s + seconds + u" s "_s + (least.count() > 0 ? u"slow"_s : u"fast"_s)),
-        u"let the clock be set by NTP (timedatectl set-ntp true); signatures go by it"_s);
 }

@@ -47,6 +47,41 @@ using Answer = Result<WebAnswer>;
     const QJsonObject &account, const std::optional<Result<QJsonObject>> &number, const QByteArray &voiceAddress);
 //! To GET PUBLIC_URL/health. Never bad: the server need not run while it is checked.
 [[nodiscard]] Verdict publicUrl(const Answer &health);
+//! To a callback that was signed as Twilio would.
+[[nodiscard]] Verdict signedRequest(const Answer &answer);
+//! The same of a loopback address; found: what is there, empty: nothing.
+[[nodiscard]] Verdict localUrl(const QString &found);
+//! Of a WebSocket to the same place; trouble is empty when it opened.
+[[nodiscard]] Verdict stream(const QString &trouble);
+//! Of so many names that were looked up.
+[[nodiscard]] Verdict names(qsizetype count, const QStringList &unknown);
+
+struct Certificates
+{
+    int valid = 0; //!< hosts that showed one
+    QStringList refused; //!< hosts, each with what is wrong in brackets
+    QDateTime oursEnds; //!< that of PUBLIC_URL; invalid: not seen
+};
+[[nodiscard]] Verdict certificates(const Certificates &seen, const QDateTime &now);
+
+struct Disk
+{
+    QString setting; //!< that names the directory
+    QString trouble; //!< empty: it can be written
+    qint64 free = -1; //!< bytes; -1: not known
+};
+[[nodiscard]] Verdict disks(const QList<Disk> &seen);
+
+//! How long an answer took, and how long it might have.
+struct Duration
+{
+    QString name; //!< of the line
+    QString setting; //!< that is the limit
+    std::chrono::milliseconds took { 0 };
+    std::chrono::milliseconds allowed { 0 };
+};
+[[nodiscard]] Verdict timeouts(const QList<Duration> &durations);
+
 //! True for the answer of a messenger-ab to GET /health.
 [[nodiscard]] bool isHealthy(const WebAnswer &answer);
 

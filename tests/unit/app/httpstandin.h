@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/httphead.h"
+
+#include <QCryptographicHash>
 #include <QHash>
 #include <QHostAddress>
 #include <QTcpServer>
@@ -86,6 +89,15 @@ private:
         const Answer given = m_answers.value(path, m_answers.value(QByteArray(), { 404, {}, {}, false }));
         if (given.hangs)
             return;
+        if (given.status == 101) { // RFC 6455, 4.2.2; the socket stays
+            const QByteArray key = headerIn(bytes.first(end), "Sec-WebSocket-Key");
+            const QByteArray accept = QCryptographicHash::hash(
+                QByteArray(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"), QCryptographicHash::Sha1)
+                                          .toBase64();
+            socket->write("HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                + accept + "\r\n\r\n");
+            return;
+        }
         socket->write("HTTP/1.1 " + QByteArray::number(given.status) + " X\r\nConnection: close\r\nContent-Length: "
             + QByteArray::number(given.body.size()) + "\r\n" + given.headers + "\r\n" + given.body);
         socket->disconnectFromHost();

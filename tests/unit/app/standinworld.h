@@ -7,6 +7,7 @@
 #include "unit/app/httpstandin.h"
 #include "unit/speech/websocketstandin.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 
@@ -82,6 +83,8 @@ struct StandInWorld
         twilio.answer(account(".json"), { 200, R"({"status":"active","type":"Full"})", {} });
         twilio.answer(account("/IncomingPhoneNumbers.json"), { 200, numbers(Voice), {} });
         publicServer.answer("/health", { 200, R"({"status":"ok"})", {} });
+        publicServer.answer("/twilio/status", { 204, {}, {} });
+        publicServer.answer("/twilio/media-stream", { 101, {}, {} });
     }
 
     [[nodiscard]] static QByteArray bot(const char *method) { return QByteArray("/bot") + Token + '/' + method; }
@@ -120,6 +123,15 @@ struct StandInWorld
         reading.settings.server.publicUrl = publicServer.url();
         reading.settings.server.publicUrl.setHost(QStringLiteral("0.0.0.0"));
         return reading;
+    }
+
+    //! Where the data shall be, there is a file.
+    void blockData() const
+    {
+        QDir(directory.path()).mkpath(QStringLiteral(".local/share"));
+        QFile file(directory.filePath(QStringLiteral(".local/share/messenger-ab")));
+        if (!file.open(QIODevice::WriteOnly))
+            qFatal("no file");
     }
 
     QTemporaryDir directory;

@@ -70,6 +70,14 @@ private Q_SLOTS:
     void twilio();
     void publicUrl_data();
     void publicUrl();
+    void signedRequest_data();
+    void signedRequest();
+    void stream();
+    void names();
+    void certificates();
+    void disks_data();
+    void disks();
+    void timeouts();
     void errors_data();
     void errors();
     void skew_data();
@@ -267,6 +275,87 @@ void TestCheckVerdicts::publicUrl()
     QFETCH(Answer, health);
     QFETCH(Expected, expected);
     compare(checkverdict::publicUrl(health), expected);
+}
+
+void TestCheckVerdicts::signedRequest_data()
+{
+    QTest::addColumn<Answer>("answer");
+    QTest::addColumn<Expected>("expected");
+    QTest::newRow("taken") << got(204) << Expected { true, u"taken"_s, {} };
+    QTest::newRow("refused") << got(403) << Expected { false, u"signed as Twilio signs"_s, u"TWILIO_AUTH_TOKEN"_s };
+    QTest::newRow("a proxy's own") << got(405) << Expected { false, u"HTTP 405"_s, u"proxy"_s };
+    QTest::newRow("gone") << unreached() << Expected { false, u"HostNotFoundError"_s, u"log of the server"_s };
+}
+
+void TestCheckVerdicts::signedRequest()
+{
+    QFETCH(Answer, answer);
+    QFETCH(Expected, expected);
+    compare(checkverdict::signedRequest(answer), expected);
+}
+
+void TestCheckVerdicts::stream()
+{
+    compare(checkverdict::stream({}), { true, u"takes Twilio's signature and passes WebSockets"_s, {} });
+    compare(checkverdict::stream(u"HTTP 400"_s), { false, u"no WebSocket gets through (HTTP 400)"_s, u"Upgrade"_s });
+    const QString remedy = u"set PUBLIC_URL to the address that Twilio is to call"_s;
+    QCOMPARE(checkverdict::localUrl({}),
+        (Verdict { true, u"not configured: Twilio cannot reach a loopback address"_s, remedy }));
+    QCOMPARE(checkverdict::localUrl(u"it answers"_s),
+        (Verdict { true, u"it answers; but Twilio cannot reach a loopback address"_s, remedy }));
+}
+
+void TestCheckVerdicts::names()
+{
+    compare(checkverdict::names(5, {}), { true, u"all 5 names"_s, {} });
+    compare(
+        checkverdict::names(5, { u"api.example"_s }), { false, u"not found: api.example"_s, u"check the settings"_s });
+    compare(checkverdict::names(2, { u"a"_s, u"b"_s }), { false, u"no name is found: a, b"_s, u"resolv.conf"_s });
+}
+
+void TestCheckVerdicts::certificates()
+{
+    const QDateTime now(QDate(2026, 11, 23), QTime(12, 0), QTimeZone::utc());
+    compare(checkverdict::certificates({ 4, {}, {} }, now), { true, u"4 hosts show a valid certificate"_s, {} });
+    compare(checkverdict::certificates({ 5, {}, now.addDays(60) }, now), { true, u"until 2027-01-22"_s, {} });
+    compare(checkverdict::certificates({ 5, {}, now.addDays(13) }, now),
+        { true, u"warning: the certificate of PUBLIC_URL ends on 2026-12-06"_s, u"renew"_s });
+    compare(checkverdict::certificates({ 4, { u"a.example (self-signed)"_s }, {} }, now),
+        { false, u"no trust in a.example (self-signed)"_s, u"ca-certificates"_s });
+}
+
+void TestCheckVerdicts::disks_data()
+{
+    using Disks = QList<checkverdict::Disk>;
+    constexpr qint64 Mega = 1024 * 1024;
+    QTest::addColumn<QList<checkverdict::Disk>>("disks");
+    QTest::addColumn<Expected>("expected");
+    QTest::newRow("room") << Disks { { u"DATA_DIR"_s, {}, 9000 * Mega }, { u"CACHE_DIR"_s, {}, 800 * Mega } }
+                          << Expected { true, u"800 MB are free"_s, {} };
+    QTest::newRow("little") << Disks { { u"DATA_DIR"_s, {}, 9000 * Mega }, { u"CACHE_DIR"_s, {}, 300 * Mega } }
+                            << Expected { true, u"warning: only 300 MB are free in CACHE_DIR"_s, u"make room"_s };
+    QTest::newRow("none") << Disks { { u"DATA_DIR"_s, {}, 3 * Mega } }
+                          << Expected { false, u"only 3 MB are free in DATA_DIR"_s, u"make room"_s };
+    QTest::newRow("read-only") << Disks { { u"DATA_DIR"_s, u"cannot be written (Read-only file system)"_s, -1 } }
+                               << Expected { false, u"DATA_DIR cannot be written"_s, u"set DATA_DIR"_s };
+    QTest::newRow("not known") << Disks { { u"DATA_DIR"_s, {}, -1 } } << Expected { true, u"can be written"_s, {} };
+}
+
+void TestCheckVerdicts::disks()
+{
+    QFETCH(QList<checkverdict::Disk>, disks);
+    QFETCH(Expected, expected);
+    compare(checkverdict::disks(disks), expected);
+}
+
+void TestCheckVerdicts::timeouts()
+{
+    compare(checkverdict::timeouts({}), { true, u"nothing was asked"_s, {} });
+    compare(checkverdict::timeouts({ { u"claude"_s, u"ANTHROPIC_TIMEOUT"_s, 900ms, 30s },
+                { u"telegram"_s, u"TELEGRAM_TIMEOUT"_s, 800ms, 10s } }),
+        { true, u"telegram took 800 ms of the 10 s of TELEGRAM_TIMEOUT"_s, {} });
+    compare(checkverdict::timeouts({ { u"telegram"_s, u"TELEGRAM_TIMEOUT"_s, 600ms, 1s } }),
+        { true, u"warning: telegram took 600 ms of the 1 s"_s, u"raise TELEGRAM_TIMEOUT"_s });
 }
 
 void TestCheckVerdicts::errors_data()

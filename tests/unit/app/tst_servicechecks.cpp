@@ -4,6 +4,8 @@
 #include "app/servicechecks.h"
 #include "support/httphead.h"
 #include "support/strictness.h"
+#include "telephony/formdata.h"
+#include "telephony/requestsignature.h"
 #include "unit/app/commandrun.h"
 #include "unit/app/standinworld.h"
 
@@ -51,6 +53,7 @@ class TestServiceChecks : public StrictTest
 private Q_SLOTS:
     void allInOrder();
     void asksWithTheRightKeys();
+    void callsPublicUrlAsTwilioWould();
     void faults_data();
     void faults();
     void settingsAreChecked_data();
@@ -92,12 +95,13 @@ void TestServiceChecks::allInOrder()
     const StandInWorld world;
     const QList<CheckResult> results = run(world.reading());
     QCOMPARE(namesOf(results),
-        (QStringList { u"settings"_s, u"telegram"_s, u"claude"_s, u"deepgram"_s, Conrad, Katja, u"espeak-ng"_s,
-            u"twilio"_s, u"database"_s, u"public-url"_s, u"clock"_s }));
+        (QStringList { u"settings"_s, u"dns"_s, u"tls"_s, u"telegram"_s, u"claude"_s, u"deepgram"_s, Conrad, Katja,
+            u"espeak-ng"_s, u"twilio"_s, u"database"_s, u"disk"_s, u"public-url"_s, u"timeouts"_s, u"clock"_s }));
     QVERIFY2(checkreport::allOk(results), qPrintable(checkreport::text(results)));
     QVERIFY2(resultOf(results, Conrad).detail.startsWith(u"spoke for "), qPrintable(checkreport::text(results)));
     QVERIFY(resultOf(results, u"espeak-ng"_s).detail.startsWith(u"spoke for "));
-    QCOMPARE(resultOf(results, u"public-url"_s).detail, u"PUBLIC_URL leads to a messenger-ab"_s);
+    QCOMPARE(resultOf(results, u"public-url"_s).detail,
+        u"PUBLIC_URL leads to a messenger-ab that takes Twilio's signature and passes WebSockets"_s);
     QCOMPARE(world.edge.sentences, 2);
 }
 
@@ -119,6 +123,24 @@ void TestServiceChecks::asksWithTheRightKeys()
     QCOMPARE(world.twilio.requests.size(), 2);
     for (const HttpStandIn::Request &request : world.twilio.requests)
         QCOMPARE(request.method, QByteArray("GET")); // looks and changes nothing
+}
+
+void TestServiceChecks::callsPublicUrlAsTwilioWould()
+{
+    const StandInWorld world;
+    QVERIFY(checkreport::allOk(run(world.reading())));
+    const QByteArray signedAs = "https://localhost:8000"; // what PUBLIC_URL says, wherever it leads
+    const auto &requests = world.publicServer.requests;
+    QCOMPARE(requests.size(), 3);
+    QCOMPARE(requests[0].target, "/health");
+    QCOMPARE(requests[1].method, "POST");
+    QCOMPARE(requests[1].target, "/twilio/status");
+    const FormData form = FormData::parse(requests[1].body).value();
+    QVERIFY(requestsignature::matches({ StandInWorld::AuthToken }, QByteArray(signedAs + "/twilio/status"), form,
+        headerIn(requests[1].head, "X-Twilio-Signature")));
+    QCOMPARE(requests[2].target, "/twilio/media-stream");
+    QVERIFY(requestsignature::matchesUpgrade({ StandInWorld::AuthToken }, "wss://localhost:8000/twilio/media-stream",
+        headerIn(requests[2].head, "X-Twilio-Signature")));
 }
 
 void TestServiceChecks::faults_data()
@@ -180,6 +202,16 @@ void TestServiceChecks::faults_data()
                                             << u"TWILIO_PHONE_NUMBER"_s;
     QTest::newRow("public url: nobody there") << Break([](StandInWorld &w) { w.publicServer.vanish(); })
                                               << u"public-url"_s << true << u"warning: "_s << u"./dev serve"_s;
+    QTest::newRow("public url: another token") << Break([](StandInWorld &w) {
+        w.publicServer.answer("/twilio/status", { 403, {}, {} });
+    }) << u"public-url"_s << false << u"refuses a request that is signed"_s
+                                               << u"TWILIO_AUTH_TOKEN"_s;
+    QTest::newRow("public url: no WebSockets") << Break([](StandInWorld &w) {
+        w.publicServer.answer("/twilio/media-stream", { 400, {}, {} });
+    }) << u"public-url"_s << false << u"no WebSocket gets through"_s
+                                               << u"Upgrade"_s;
+    QTest::newRow("disk: no directory") << Break([](StandInWorld &w) { w.blockData(); }) << u"disk"_s << false
+                                        << u"DATA_DIR is no directory"_s << u"set DATA_DIR"_s;
 }
 
 void TestServiceChecks::faults()
@@ -357,7 +389,7 @@ void TestServiceChecks::commandSaysItAll()
     QVERIFY2(run.status == commands::Ok, run.output.constData());
     QCOMPARE(run.errors, QByteArray());
     const QList<QByteArray> lines = run.output.trimmed().split('\n');
-    QCOMPARE(lines.size(), 11);
+    QCOMPARE(lines.size(), 15);
     for (const QByteArray &line : lines)
         QVERIFY2(line.startsWith("ok  ") && line.contains(" ms  "), line.constData());
 }
@@ -371,7 +403,7 @@ void TestServiceChecks::commandAsJson()
     QCOMPARE(report.keys(), (QStringList { u"checks"_s, u"ok"_s }));
     QCOMPARE(report.value(u"ok"), QJsonValue(true));
     const QJsonArray checks = report.value(u"checks").toArray();
-    QCOMPARE(checks.size(), 11);
+    QCOMPARE(checks.size(), 15);
     for (const QJsonValue &check : checks)
         QCOMPARE(check.toObject().keys(), (QStringList { u"detail"_s, u"ms"_s, u"name"_s, u"ok"_s, u"remedy"_s }));
 }
