@@ -49,6 +49,16 @@ int ReplicaRig::count(const QString &condition) const
     return m_server.sql(m_database, u"SELECT count(*) FROM messages WHERE "_s + condition).toInt();
 }
 
+QString ReplicaRig::outcomes() const
+{
+    return QString::fromUtf8(
+        m_server
+            .sql(m_database,
+                u"SELECT string_agg(line, ', ' ORDER BY line) FROM (SELECT outcome || ' ' || count(*) AS "
+                "line FROM calls GROUP BY outcome) AS lines"_s)
+            .trimmed());
+}
+
 int ReplicaRig::heard() const
 {
     return count(u"state = 2"_s);

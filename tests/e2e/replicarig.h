@@ -28,6 +28,8 @@ public:
     PhoneCall &phone(const MachineProcess &machine, const QString &from = Rig::owner());
     //! Heard messages in the database.
     [[nodiscard]] int heard() const;
+    //! How the calls in the history ended, and how many each: "completed 3, failed 1".
+    [[nodiscard]] QString outcomes() const;
     //! Messages in the database.
     [[nodiscard]] int stored() const;
 
