@@ -128,6 +128,7 @@ void TestE2eLookup::aCallThatIsCutOffIsKept()
     QTRY_COMPARE(rig.inbox().count(InboxFile::Heard), 1);
     rig.machine.signal(SIGTERM);
     QTRY_COMPARE(rig.machine.get(u"/ready"_s), 503);
+    rig.expectComplaint(u"told a second time to stop"_s);
     rig.machine.signal(SIGTERM);
     QVERIFY(rig.machine.waitUntilGone(5s));
     QVERIFY2(call.isOver(), call.story());

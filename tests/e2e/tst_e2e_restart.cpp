@@ -189,6 +189,7 @@ void TestE2eRestart::stoppedTwiceEndsAtOnce()
     QTRY_COMPARE(rig.inbox().stateOf(texts.at(0)), int(InboxFile::Heard));
     rig.machine.signal(SIGTERM);
     QTRY_COMPARE(rig.machine.get(u"/ready"_s), 503);
+    rig.expectComplaint(u"told a second time to stop"_s);
     rig.machine.signal(SIGTERM);
     QVERIFY(rig.machine.waitUntilGone(5s));
     QCOMPARE(rig.machine.exitCode(), 1);
