@@ -10,7 +10,7 @@
 #include <functional>
 #include <optional>
 
-//! Tells systemd how the program fares (sd_notify(3), Type=notify-reload of systemd.service(5)): datagrams to the
+//! Tells systemd how the program fares (sd_notify(3), Type=notify of systemd.service(5)): datagrams to the
 //! socket that NOTIFY_SOCKET names. Without one nothing is said. Lives in the main thread.
 //!
 //! With WATCHDOG_USEC systemd restarts a program that has not shown in time that it lives. It is shown only when every

@@ -60,7 +60,8 @@ void MachineProcess::start(const Environment &environment, const QStringList &ar
     m_startOfRun = m_output.size();
     m_port = 0;
     m_process.setProcessEnvironment(whole);
-    m_process.start(QStringLiteral(MAB_PROGRAM), arguments);
+    // Another build of it: the container image's, a package's.
+    m_process.start(qEnvironmentVariable("MAB_E2E_PROGRAM", QStringLiteral(MAB_PROGRAM)), arguments);
 }
 
 bool MachineProcess::waitUntilReady(std::chrono::milliseconds limit)
