@@ -52,6 +52,20 @@ grep -q 'FAIL  database .*cannot be reached\|FAIL  database .*refused' <<<"$repo
 grep -q 'ok    espeak-ng .*spoke' <<<"$report" || fail "has no voice of its own: $report"
 ! grep -q 'TIMEZONE' <<<"$report" || fail "knows no time zones"
 
+# What it says when there is nowhere to keep anything. The reason stands in its last line.
+refused() {
+    local status=0
+    TELEGRAM_BOT_TOKEN=123456789:AAfakefakefakefakefakefakefakefakef TWILIO_AUTH_TOKEN=12345678901234567890123456789012 HOST=127.0.0.1 PORT=18000 \
+        timeout 30 tests/support/in-root.sh "$root" "$user" serve >"$place/refused" 2>&1 || status=$?
+    ((status == 1)) || fail "ends with $status where it cannot keep anything: $(tail -1 "$place/refused")"
+    tail -1 "$place/refused" | grep -q "$1" || fail "does not say why it ends: $(tail -1 "$place/refused")"
+}
+(DATA_DIR=/var/lib/messenger-ab && refused 'DATA_DIR')
+mkdir -p "$place/home/small"
+mount -t tmpfs -o size=48k tmpfs "$place/home/small"
+(DATA_DIR=$place/home/small && refused 'no room left') || { umount "$place/home/small"; exit 1; }
+umount "$place/home/small"
+
 # Start to ready.
 export HOST=127.0.0.1 PORT=18000 TELEGRAM_BOT_TOKEN=123456789:AAfakefakefakefakefakefakefakefakef TELEGRAM_API_URL=http://127.0.0.1:1 \
     TWILIO_AUTH_TOKEN=12345678901234567890123456789012 EDGE_TTS_URL=ws://127.0.0.1:1
