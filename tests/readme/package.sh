@@ -43,7 +43,7 @@ follow_package() {
     # What else the section promises.
     inside systemctl reload messenger-ab || fail "no reload"
     inside journalctl -u messenger-ab --no-pager | grep -q 'the settings were read again' || fail "a reload reads nothing"
-    inside bash -c 'cd /etc/messenger-ab && sudo -u messenger-ab DATA_DIR=/var/lib/messenger-ab CACHE_DIR=/var/cache/messenger-ab messenger-ab check' >"$place/step" ||
+    inside bash -c 'cd /etc/messenger-ab && sudo -u messenger-ab DATA_DIR=/var/lib/messenger-ab CACHE_DIR=/var/cache/messenger-ab messenger-ab check' >"$place/step" 2>&1 ||
         { cat "$place/step" >&2; fail "check finds something"; }
     local score
     score=$(inside systemd-analyze security --threshold=20 messenger-ab | tail -1) || fail "too exposed: $score"
