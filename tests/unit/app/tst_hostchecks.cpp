@@ -1,38 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/checks/hostchecks.h"
-#include "support/servercertificate.h"
 #include "support/strictness.h"
+#include "support/tlsserver.h"
 
 #include <QSignalSpy>
-#include <QSslConfiguration>
-#include <QSslServer>
+#include <QTcpServer>
 
 using namespace Qt::StringLiterals;
 
 namespace
 {
-class TlsServer
+CheckedHost hostOf(const TlsServer &server, bool isOurs = false)
 {
-public:
-    explicit TlsServer(const ServerCertificate &certificate)
-    {
-        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-        configuration.setPeerVerifyMode(QSslSocket::VerifyNone); // it asks clients for no certificate
-        configuration.setPrivateKey(certificate.key);
-        configuration.setLocalCertificate(certificate.certificate);
-        m_server.setSslConfiguration(configuration);
-        if (!m_server.listen(QHostAddress::LocalHost))
-            qFatal("no port");
-    }
-    [[nodiscard]] CheckedHost host(bool isOurs = false) const
-    {
-        return { u"127.0.0.1"_s, m_server.serverPort(), isOurs };
-    }
-
-private:
-    QSslServer m_server;
-};
+    return { u"127.0.0.1"_s, static_cast<quint16>(server.address().port()), isOurs };
+}
 
 Verdict verdictOf(ServiceCheck &check)
 {
@@ -75,7 +57,7 @@ void TestHostChecks::certificates()
     const auto good = ServerCertificate::selfSigned("IP:127.0.0.1");
     const TlsServer server(good);
     {
-        TlsCheck stranger({ server.host() }, m_clock);
+        TlsCheck stranger({ hostOf(server) }, m_clock);
         const Verdict verdict = verdictOf(stranger);
         QVERIFY(!verdict.ok);
         QVERIFY2(verdict.detail.startsWith(u"no trust in 127.0.0.1 ("), qPrintable(verdict.detail));
@@ -83,7 +65,7 @@ void TestHostChecks::certificates()
     QSslConfiguration trusting = m_usual;
     trusting.addCaCertificate(good.certificate);
     QSslConfiguration::setDefaultConfiguration(trusting);
-    TlsCheck trusted({ server.host(), server.host(true) }, m_clock);
+    TlsCheck trusted({ hostOf(server), hostOf(server, true) }, m_clock);
     const Verdict verdict = verdictOf(trusted);
     QVERIFY2(verdict.ok, qPrintable(verdict.detail));
     QVERIFY2(verdict.detail.contains(good.certificate.expiryDate().date().toString(Qt::ISODate)),

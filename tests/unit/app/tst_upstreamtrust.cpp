@@ -9,12 +9,12 @@
 #include "speech/recordingtranscriber.h"
 #include "support/servercertificate.h"
 #include "support/strictness.h"
+#include "support/tlsserver.h"
 #include "telephony/twiliorest.h"
 
 #include <QDirIterator>
 #include <QNetworkAccessManager>
 #include <QSslConfiguration>
-#include <QSslServer>
 #include <QSslSocket>
 
 #include <any>
@@ -135,34 +135,6 @@ void beginEdge(Bench &bench, const QUrl &base)
     bench.watch(
         bench.keep<EdgeSynthesizer>(settings, bench.clock, bench.network, bench.decoders).speak(u"Hallo."_s, {}));
 }
-
-//! A real TLS server: counts who comes, and keeps what it is told once the connection is encrypted.
-class TlsServer
-{
-public:
-    explicit TlsServer(const ServerCertificate &certificate)
-    {
-        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-        configuration.setPeerVerifyMode(QSslSocket::VerifyNone); // it asks clients for no certificate
-        configuration.setPrivateKey(certificate.key);
-        configuration.setLocalCertificate(certificate.certificate);
-        m_server.setSslConfiguration(configuration);
-        QObject::connect(&m_server, &QSslServer::startedEncryptionHandshake, &m_server, [this](QSslSocket *socket) {
-            ++visitors;
-            QObject::connect(socket, &QSslSocket::readyRead, socket, [this, socket] { received += socket->readAll(); });
-        });
-        if (!m_server.listen(QHostAddress::LocalHost))
-            qFatal("no port");
-    }
-
-    [[nodiscard]] QUrl address() const { return QUrl(u"https://127.0.0.1:%1"_s.arg(m_server.serverPort())); }
-
-    int visitors = 0;
-    QByteArray received;
-
-private:
-    QSslServer m_server;
-};
 
 //! Sends everybody somewhere else.
 class RedirectingServer
