@@ -167,6 +167,8 @@ QString AnsweringMachine::start()
             .arg(server.host.toString(), QString::number(server.port), m_gate->errorString());
     }
     setReadiness(true, {});
+    qCInfo(logApp, "ready on %s, port %d; Twilio reaches it as %s", qUtf8Printable(server.host.toString()), port(),
+        qUtf8Printable(server.publicUrlAsGiven));
     return {};
 }
 
@@ -275,7 +277,8 @@ void AnsweringMachine::tellReadiness()
 
 void AnsweringMachine::onActiveChanged(int calls)
 {
-    m_activeCalls = calls;
+    if (std::exchange(m_activeCalls, calls) != calls)
+        Q_EMIT activeCallsChanged(calls);
     const bool full = calls >= m_parts.settings.server.maxCalls;
     if (m_stopping) {
         if (!m_admitting && calls == 0)

@@ -64,6 +64,7 @@ public:
     void shutDown(std::chrono::milliseconds drainDelay);
 
 Q_SIGNALS:
+    void activeCallsChanged(int calls);
     void callEnded(const CallRecord &record);
     //! Private: for the screen, never for the log.
     void said(const QString &callId, CallSession::Speaker who, const QString &text);

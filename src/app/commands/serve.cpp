@@ -41,14 +41,10 @@ Service::Service(const Settings &settings, const QHash<QString, Secret> &given)
 
 QString Service::start()
 {
-    const QString problem = m_machine.start();
-    if (!problem.isEmpty())
-        return problem;
-    const Settings::Server &server = m_machine.settings().server;
-    qCInfo(logApp, "ready on %s, port %d; Twilio reaches it as %s", qUtf8Printable(server.host.toString()),
-        m_machine.port(), qUtf8Printable(server.publicUrlAsGiven));
-    tellReady();
-    return {};
+    QString problem = m_machine.start();
+    if (problem.isEmpty())
+        tellReady();
+    return problem;
 }
 
 void Service::tellReady()
