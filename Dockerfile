@@ -22,7 +22,7 @@ COPY CMakeLists.txt LICENSE ./
 COPY cmake cmake
 COPY resources resources
 COPY src src
-RUN PKG_CONFIG_PATH=/opt/ffmpeg/lib/pkgconfig cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DMAB_TESTS=OFF -DMAB_PACKAGES=OFF >/dev/null \
+RUN PKG_CONFIG_PATH=/opt/ffmpeg/lib/pkgconfig cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DMAB_TESTS=OFF -DMAB_PACKAGES=OFF -DMAB_DESKTOP=OFF >/dev/null \
     && cmake --build build --target messenger-ab
 COPY packaging packaging
 RUN packaging/container/collect-root.sh build/bin/messenger-ab /opt/ffmpeg /image

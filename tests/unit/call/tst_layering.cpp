@@ -65,6 +65,7 @@ void TestLayering::includes_data()
     row("call", "net audio inbox llm speech telephony");
     row("softphone", "net audio telephony");
     row("app", "net audio inbox llm speech telephony store call softphone");
+    row("ui", "net call app");
 }
 
 void TestLayering::includes()
