@@ -10,7 +10,8 @@ tests/image/build.sh
 root=$PWD/build/image/root
 user=10001:10001
 fail() { echo "image: $*" >&2; exit 1; }
-inside() { tests/support/in-root.sh "$root" "$user" "$@"; }
+program=/usr/bin/messenger-ab
+inside() { tests/support/in-root.sh "$root" "$user" "$program" "$@"; }
 
 # What is in it.
 size=$(du -sm --apparent-size "$root" | cut -f1)
@@ -56,7 +57,7 @@ grep -q 'ok    espeak-ng .*spoke' <<<"$report" || fail "has no voice of its own:
 refused() {
     local status=0
     TELEGRAM_BOT_TOKEN=123456789:AAfakefakefakefakefakefakefakefakef TWILIO_AUTH_TOKEN=12345678901234567890123456789012 HOST=127.0.0.1 PORT=18000 \
-        timeout 30 tests/support/in-root.sh "$root" "$user" serve >"$place/refused" 2>&1 || status=$?
+        timeout 30 tests/support/in-root.sh "$root" "$user" "$program" serve >"$place/refused" 2>&1 || status=$?
     ((status == 1)) || fail "ends with $status where it cannot keep anything: $(tail -1 "$place/refused")"
     tail -1 "$place/refused" | grep -q "$1" || fail "does not say why it ends: $(tail -1 "$place/refused")"
 }
@@ -73,7 +74,7 @@ best=100000
 for _ in 1 2 3; do
     rm -rf "$place/home/data" "$place/home/cache"
     start=$(date +%s%N)
-    tests/support/in-root.sh "$root" "$user" serve >"$place/log" 2>&1 &
+    tests/support/in-root.sh "$root" "$user" "$program" serve >"$place/log" 2>&1 &
     program=$!
     until curl -s -o /dev/null --fail http://127.0.0.1:18000/ready; do
         kill -0 "$program" 2>/dev/null || { cat "$place/log" >&2; fail "does not get ready"; }
@@ -88,7 +89,7 @@ unset HOST PORT TELEGRAM_BOT_TOKEN TELEGRAM_API_URL TWILIO_AUTH_TOKEN EDGE_TTS_U
 ((best < 300)) || fail "takes $best ms from start to ready, 300 are allowed"
 
 # Whole calls, judged as every build's.
-printf '#!/bin/sh\nexec "%s" "%s" "%s" "$@"\n' "$PWD/tests/support/in-root.sh" "$root" "$user" >build/image/messenger-ab
+printf '#!/bin/sh\nexec "%s" "%s" "%s" "%s" "$@"\n' "$PWD/tests/support/in-root.sh" "$root" "$user" "$program" >build/image/messenger-ab
 chmod +x build/image/messenger-ab
 MAB_E2E_PROGRAM=$PWD/build/image/messenger-ab "$call" >"$place/calls" 2>&1 || { cat "$place/calls" >&2; fail "its program does not answer calls"; }
 echo "image: $size MB unpacked, ready after $best ms, whole calls answered"

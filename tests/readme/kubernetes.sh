@@ -52,7 +52,7 @@ follow_kubernetes() {
     local environment
     mapfile -t environment < <(pod_environment | grep -v '^HOST=\|^DATA_DIR=\|^CACHE_DIR=\|^DRAIN_DELAY')
     env -i PATH="$PATH" "${environment[@]}" HOST=127.0.0.1 DRAIN_DELAY_SECONDS=0 HOME="$place/home" DATA_DIR="$place/home/data" CACHE_DIR="$place/home/cache" LC_ALL=C.UTF-8 \
-        tests/support/in-root.sh build/image/root 10001:10001 serve >"$place/pod" 2>&1 &
+        tests/support/in-root.sh build/image/root 10001:10001 /usr/bin/messenger-ab serve >"$place/pod" 2>&1 &
     local pod=$!
     ready 8000
     TWILIO_AUTH_TOKEN=12345678901234567890123456789012 "$bin/messenger-ab" dial https://ab.example.net/twilio/voice --connect-to http://127.0.0.1:8000 \

@@ -36,6 +36,7 @@ follow_package() {
         *) inside bash -c "$line" >"$place/step" 2>&1 ;;
         esac || { cat "$place/step" >&2; fail "this step of README fails: $line"; }
     done < <(steps "Debian package")
+    inside env QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=/tmp messenger-ab-desktop --self-test || fail "no window"
     ready 18001
     inside systemctl is-active --quiet messenger-ab || fail "systemd does not say that it runs"
     [[ $(inside systemctl show -P StatusText messenger-ab) == "Answering calls" ]] || fail "systemd was not told"

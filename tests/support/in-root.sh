@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The Messenger-AB authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# in-root.sh ROOT UID:GID ARGUMENT…: runs /usr/bin/messenger-ab of the file system ROOT as that user, as a container would:
-# the root read-only, a /tmp of its own, and in it DATA_DIR, CACHE_DIR and HOME of outside, which must lie below /tmp. Keeps
-# its process id to the end, so that signals reach the program. Takes root.
+# in-root.sh ROOT UID:GID PROGRAM ARGUMENT…: runs PROGRAM of the file system ROOT as that user, as a container would: the
+# root read-only, a /tmp of its own, and in it DATA_DIR, CACHE_DIR and HOME of outside, which must lie below /tmp. Keeps its
+# process id to the end, so that signals reach the program. Takes root.
 set -euo pipefail
 if [[ ${MAB_IN_ROOT:-} != yes ]]; then
     MAB_IN_ROOT=yes exec unshare --mount --propagation private "$0" "$@"
@@ -23,4 +23,4 @@ for directory in "${HOME:-}" "${DATA_DIR:-}" "${CACHE_DIR:-}"; do
     chown -R "$user" "$directory"
     mount --bind "$directory" "$root$directory"
 done
-exec chroot --userspec="$user" "$root" /usr/bin/messenger-ab "$@"
+exec chroot --userspec="$user" "$root" "$@"
