@@ -102,8 +102,8 @@ void AnsweringMachine::adopt(const Settings &settings)
     readParts(settings);
     // The seals of tokens that were handed out a moment ago still hold.
     m_parts.telephony.processSecret = before.telephony.processSecret;
-    m_parts.telephony.formerSecrets
-        = before.telephony.tokenSecrets().first(std::min(MostFormerSecrets, before.telephony.tokenSecrets().size()));
+    const QList<QByteArray> seals = before.telephony.tokenSecrets();
+    m_parts.telephony.formerSecrets = seals.first(std::min(MostFormerSecrets, seals.size()));
     guardTheDoor();
     m_access->adopt(serviceparts::access(settings));
     if (!m_parts.withoutServices)
